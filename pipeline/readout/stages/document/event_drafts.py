@@ -88,14 +88,12 @@ class EventDraft:
             if not any(overlap(span, span_of(m)) for m in self.mentions[max(0, at - 1) : at + 1]):
                 self.mentions.insert(at, mention)
         self.noun = self.noun or other.noun
-        self.entity = self.entity or other.entity
         self.date = self.date or other.date
 
 
 def _telling(name: str) -> tuple[bool, bool, int]:
     """Rank names: those that count within a year last, those with a number first, the longest."""
-    within_year = is_relative(name)
-    return not within_year, not within_year and describe(name)[1] is not None, len(name)
+    return not is_relative(name), describe(name)[1] is not None, len(name)
 
 
 def span_of(mention: EventMention) -> Offsets:

@@ -22,9 +22,9 @@ from readout.stages.document.event_drafts import (
     span_of,
     unnamed_drafts,
 )
-from readout.stages.document.known import KnownEvent, known_event
+from readout.stages.document.known import known_event
 
-__all__ = ["key_on", "list_events"]
+__all__ = ["event_key", "list_events"]
 
 KINDS: tuple[str, ...] = get_args(EventKind)
 COMMON = frozenset(NOUNS) | words("word.briefing_kind")
@@ -63,7 +63,9 @@ def _joined(references: References, drafts: Sequence[EventDraft]) -> list[EventD
     dated = _dated_by_entry(drafts)
     found: dict[object, EventDraft] = {}
     for draft in sorted(drafts, key=lambda draft: (not draft.own, draft.date is None)):
-        identities: list[object] = [*filter(None, (_in_series(draft), _is_own(references, draft)))]
+        identities: list[object] = [
+            *filter(None, (known_event(draft.name, draft.date), _is_own(references, draft)))
+        ]
         entry = None if draft.entity is None else draft.entity.refers_to
         if not identities:  # one without a date is of the only event that has its entry
             single = entry is not None and dated[entry] <= 1
@@ -93,19 +95,14 @@ def _is_own(references: References, draft: EventDraft) -> bool:
     return mine or (bool(ids) and references.is_own(draft.entity))
 
 
-def _in_series(draft: EventDraft) -> KnownEvent | None:
-    """Return the event of a known series that a draft is."""
-    return known_event(draft.name, draft.date) if draft.name else None
-
-
 def _event(page: Page, number: int, draft: EventDraft) -> Event:
     """Make the event of the record.
 
     Its date is the one that is known, but the day on which the document's own event was there.
     """
-    entity, known, date = draft.entity, _in_series(draft), draft.date
+    entity, known, date = draft.entity, known_event(draft.name, draft.date), draft.date
     kind = NOUNS.get(draft.noun, draft.noun)
-    key = _key(draft.name, date, named=entity is not None)
+    key = event_key(draft.name, date, named=entity is not None)
     if known is not None:
         key = known.key
         kind = kind if kind in KINDS else known.kind
@@ -181,11 +178,10 @@ def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
         return above in tied
     if page.label_at(above) == "PERSON":
         return above > lo
-    outside = tokens.head[above] not in range(lo, hi)
-    return above == lo or (lo < above < hi and outside)
+    return above == lo
 
 
-def _key(name: str, date: str | None, *, named: bool) -> str | None:
+def event_key(name: str, date: str | None, *, named: bool) -> str | None:
     """Return what tells an event from all others, or None where too little is known.
 
     Its name with number and year; of one that only its words tell (not ``named``), with the day.
@@ -201,14 +197,3 @@ def _key(name: str, date: str | None, *, named: bool) -> str | None:
         return None
     numbers = [] if ordinal is None else [str(ordinal)]
     return "/".join([NO_KEY.sub("-", stem.lower()).strip("-"), *numbers, when])
-
-
-def key_on(event: Event, date: str) -> str | None:
-    """Return the key that an event has on a date that is not the one which the text tells."""
-    if event.key is None:
-        named = any(mention.entity for mention in event.mentions)
-        return _key(event.name or "", date, named=named)
-    stem, _, when = event.key.rpartition("/")
-    if not when or not (event.date or "").startswith(when):
-        return event.key
-    return f"{stem}/{date[: len(when)]}"

@@ -70,8 +70,8 @@ def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
     shares = kind_odds(features, scorers)
     first, second = (scorers[f"kind={kind}"].weights for kind in islice(shares, 2))
     apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in features}
-    names = [(one, one.entity) for one in framing.speakers]
-    mentions = [(one, event_of(one)) for one in framing.opening.mentions]
+    names = ((one, one.entity) for one in framing.speakers)
+    mentions = ((one, event_of(one)) for one in framing.opening.mentions)
     return FrameExplanation(
         framing.framed(),
         shares,

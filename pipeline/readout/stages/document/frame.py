@@ -16,18 +16,9 @@ from readout.language.people import People
 from readout.language.timing import DAY, age_of, dateline_date, edtfs_of, is_undated
 from readout.language.words import letters
 from readout.records.dates import compatible, days_apart, is_edtf
-from readout.records.types import (
-    Basis,
-    DocumentKind,
-    Event,
-    Frame,
-    FrameSpeaker,
-    Offsets,
-    Place,
-    Segment,
-)
-from readout.stages.document.event_list import key_on, list_events
-from readout.stages.document.kinds import CLOCK, Kinds, frame_scorers, kinds_of
+from readout.records.types import Basis, DocumentKind, Event, Frame, FrameSpeaker, Place, Segment
+from readout.stages.document.event_list import event_key, list_events
+from readout.stages.document.kinds import Kinds, frame_scorers, kinds_of
 from readout.stages.document.lead import ARTICLES, TITLE_ENDS, Lead
 from readout.stages.document.own_event import document_event
 from readout.stages.document.speaker import SpeakerCandidate, candidates, speaker_features
@@ -139,7 +130,9 @@ class Framing:
             later = frame.kind in SPOKEN and age_of(date, day) == "later"
             if self._is_near(date) or not (frame.kind == "readout" or later):
                 return own
-        return replace(own, date=day, anchor="meta.date", key=key_on(own, day))
+        named = any(mention.entity for mention in own.mentions)
+        key = event_key(own.name or "", day, named=named)
+        return replace(own, date=day, anchor="meta.date", key=key)
 
     def _event(self) -> FrameField | None:
         """Return the document's own event: given, told by the title alone, or found in the text."""
@@ -180,18 +173,21 @@ class Framing:
         return "lead" if lead and position < lead[0].end else "text"
 
     def _speaker(self) -> FrameField | None:
-        """Return who speaks; the words of a title tell it where no byline and no name does."""
+        """Return who speaks; the words of a title tell it where no byline and no name does.
+
+        Those of the text tell no body that answers questions.
+        """
         if given := self.given.get("speaker"):
             return FrameField(FrameSpeaker(given, canonical=given), "given", SURE)
         looks = (speaker_features(one, self.kinds) for one in self.speakers)
         at, sure = self.scorers["speaker"].choose(looks)
         best = None if at is None else self.speakers[at]
+        titled = None
         if self.kind in VOICED:
-            titled = self._speaker_of_title_alone(best)
-            if titled is None and best is None and self.kind != "conference":
-                titled = self._speaker_of_title()
-            if titled is not None:
-                return FrameField(titled, "title", TITLED)
+            told = None if best is not None or self.kind == "conference" else self._in_title()
+            titled = self._titled_speaker(best) or told
+        if titled is not None:
+            return FrameField(titled, "title", TITLED)
         if best is None:
             return None
         entity = best.entity
@@ -199,7 +195,7 @@ class Framing:
         speaker = FrameSpeaker(entity.text, entity.start, entity.end, entity.id, name)
         return FrameField(speaker, self._where(entity.start), sure)
 
-    def _speaker_of_title_alone(self, best: SpeakerCandidate | None) -> FrameSpeaker | None:
+    def _titled_speaker(self, best: SpeakerCandidate | None) -> FrameSpeaker | None:
         """Return whom the title of the meta data tells that the text does not repeat.
 
         A byline, the author of a commentary (its title has the name of whom it is about), and who
@@ -212,22 +208,17 @@ class Framing:
             return None
         return FrameSpeaker(name, canonical=self.people.full_name(name, 0) or name)
 
-    def _speaker_of_title(self) -> FrameSpeaker | None:
-        """Return whom the words of the title in the text tell, where its names tell nobody.
-
-        Mostly an office or a body, neither of which answers questions.
-        """
+    def _in_title(self) -> FrameSpeaker | None:
+        """Return whom the words of the title in the text tell: mostly an office or a body."""
         title = next((s for s in self.page.segments if s.kind == "title"), None)
-        if title is None:
-            return None
-        said = self.page.text[title.start : title.end]
+        said = "" if title is None else self.page.part((title.start, title.end))
         name = speaker_in(said, self.people)
         first, last = place_in(said, name)
-        if first == last:
+        if title is None or first == last:
             return None
-        start = title.start + first
+        start, end = title.start + first, title.start + last
         full = self.people.full_name(name, start) or name
-        return FrameSpeaker(said[first:last], start, title.start + last, canonical=full)
+        return FrameSpeaker(said[first:last], start, end, canonical=full)
 
     def _date(self) -> FrameField | None:
         """Return the date of the event, else that of the text."""
@@ -275,7 +266,7 @@ class Framing:
     def _head(self) -> Iterator[Segment]:
         """Yield the title and the lines between it and the text."""
         for segment in head_of(self.page.segments, HEAD):
-            if segment.kind == "paragraph" or segment.end - segment.start > 2 * LINE:
+            if segment.kind == "paragraph":
                 return
             yield segment
 
@@ -289,27 +280,23 @@ class Framing:
             return FrameField(line, "byline", self._based("place", "byline"))
         if own is None or own.place is None:
             return None
-        found = next((e for e in self.page.entities if e.text == own.place), None)
-        beside = Place(own.place, found.start, found.end, found.id) if found else Place(own.place)
+        found = next(e for e in self.page.entities if e.text == own.place)
+        beside = Place(own.place, found.start, found.end, found.id)
         return FrameField(beside, "lead", self._based("place", "lead"))
-
-    def _before_date(self, segment: Segment) -> Offsets:
-        """Return the part of a line before its date, the whole line where it has none."""
-        dateline = read_dateline(self.page.text, segment.start, segment.end)
-        if dateline is None or dateline.date is None or dateline.opens:
-            return segment.start, segment.end
-        return dateline.place
 
     def _place_line(self, segment: Segment) -> Place | None:
         """Return the place that a line is, or begins with before its date (``Tarn, 14 June 2031``).
 
         None of a time, a date, a greeting, or who speaks.
         """
-        low, high = self._before_date(segment)
+        low, high = segment.start, segment.end
+        dateline = read_dateline(self.page.text, low, high)
+        if dateline is not None:
+            low, high = dateline.place
         line = self.page.text[low:high]
         text = line.strip(MARKUP)
         ends = text[-1:] in ".,:!?" and not text.endswith("D.C.")
-        if not text[:1].isupper() or CLOCK.match(text) or len(text) > LINE or ends:
+        if not text[:1].isupper() or len(text) > LINE or ends:
             return None
         if not NO_PLACE.isdisjoint(self.page.words(low, high)):
             return None

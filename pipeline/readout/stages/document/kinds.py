@@ -22,7 +22,7 @@ from readout.models.scorer import Features, Scorers, of_vector, packaged, softma
 from readout.models.word_vectors import read_word_vectors
 from readout.records.types import DocumentKind, Segment
 
-__all__ = ["ABOUT", "CLOCK", "Kinds", "frame_scorers", "kind_features", "kind_odds", "kinds_of"]
+__all__ = ["ABOUT", "Kinds", "frame_scorers", "kind_features", "kind_odds", "kinds_of"]
 
 Kinds = Mapping[DocumentKind, float]
 """Kind -> probability."""
@@ -69,7 +69,9 @@ HEAD = 8
 TAIL = 3
 """Segments at the head and at the tail that are looked at."""
 SHORT = 40
-"""Characters of a line that greets."""
+"""Characters of a segment in which what it opens with stands."""
+GREETING = 80
+"""Characters of a line that greets, at the most."""
 MOST_READ = 20_000
 """Tokens of a document that are looked at."""
 TURN = re.compile(
@@ -210,9 +212,10 @@ def _of_edges(page: Page) -> dict[str, float]:
     head, tail = lines[:HEAD], " ".join(lines[-TAIL:])
     body = _first(page, "paragraph")
     first = _words_of(page, body)[:LEAD]
+    greetings = tuple(words("salutations.openings"))
     found = {
         "dateline": body is not None and read_dateline(page.text, body.start, body.end) is not None,
-        "greets": any(map(_greets, head)),
+        "greets": any(line.lower().startswith(greetings) for line in head if len(line) <= GREETING),
         "clock": any(map(CLOCK.search, head)),
         "applause": APPLAUSE.search(page.text) is not None,
         "thanks": "thank you" in tail.lower(),
@@ -222,11 +225,6 @@ def _of_edges(page: Page) -> dict[str, float]:
         "lead_I": not PERSONS["I"].isdisjoint(first),
     }
     return {name: float(holds) for name, holds in found.items()}
-
-
-def _greets(line: str) -> bool:
-    """Return whether a line greets an audience."""
-    return len(line) <= SHORT * 2 and line.lower().startswith(tuple(words("salutations.openings")))
 
 
 def _first(page: Page, kind: str) -> Segment | None:

@@ -123,8 +123,6 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     fitting = list(_fitting(read)) if numbered or date else []
     if len(fitting) > 1 or not numbered:
         fitting = [event for event in fitting if compatible(date or UNKNOWN, event.date)]
-    if len(fitting) > 1:
-        fitting = [event for event in fitting if str(event.place).lower() in read.words]
     return fitting[0] if len(fitting) == 1 else None
 
 

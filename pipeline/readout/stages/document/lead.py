@@ -25,8 +25,6 @@ MAX_TOKENS = 400
 """Tokens of a sentence that are read."""
 MET_REACH = 6
 """Tokens between a verb and who is met."""
-ESSAY = 2
-"""An author who says "I" so often writes a commentary."""
 BREAKS = frozenset(";:.()")
 PEOPLE = frozenset({"PERSON", "GPE", "LOC", "DATE", "ORG"})
 """Who or what is met, or when."""
@@ -99,23 +97,12 @@ class OpeningMention:
         return self.opening.page.tokens.start[self.first]
 
     @property
-    def delivered(self) -> bool:
-        """Whether a title says what it gives of which event: ``Remarks at``, ``Readout of``."""
-        before = self.opening.lower[self.sentence.lo : self.first]
-        return self.in_title and not DELIVERED.isdisjoint(before)
-
-    @property
     def briefing(self) -> bool:
         """Whether it is a press conference or the like."""
         if self.entity is not None or self.noun not in words("word.briefing"):
             return False
         kind = self.opening.page.word(self.after - 2)
         return self.noun != "conference" or kind in words("word.briefing_kind")
-
-    @property
-    def called_back(self) -> bool:
-        """Whether the text comes back to its noun."""
-        return self.opening.last_called(self.noun) >= self.after
 
     def before(self, count: int) -> list[str]:
         """Return the words before it, in its sentence."""
@@ -148,7 +135,6 @@ class Lead:
         self.start = self.lead[0].start if self.lead else len(page.text)
         self.day = self._day()
         self.called = self._called()
-        self.essay = self.lower.count("i") >= ESSAY
         self.mentions = [
             mention for sentence in self._sentences() for mention in _of_sentence(self, sentence)
         ]
@@ -188,10 +174,8 @@ class Lead:
     def _titles(self) -> Iterator[Segment]:
         """Yield the title, and the lines under it that say what the document gives."""
         lead = self.lead[0].id if self.lead else ""
-        titled = False
         for segment in head_of(self.page.segments, UNDER_TITLE + 1):
-            if segment.kind == "title" and not titled:
-                titled = True
+            if segment.kind == "title":
                 yield segment
             elif segment.id == lead:
                 return
@@ -235,41 +219,31 @@ def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMenti
 def _titled(page: Page, sentence: LeadSentence) -> Offsets:
     """Return the tokens of what a title gives: ``Readout of …``, ``Remarks by … at …``; or none."""
     said = None
-    for i in range(sentence.lo, sentence.hi):
+    for i in range(sentence.lo, sentence.hi - 1):
         word = page.word(i)
         if said is None:
             if word in DELIVERED and i < sentence.lo + MARGIN:
                 said = word
-        elif word in GIVEN_AT or _opens_event(page, i, said):
+        elif (
+            word in GIVEN_AT
+            or (word in GIVEN_OF and said == "readout")
+            or (word == "in" and page.label_at(i + 1) not in PLACES)
+        ):
             first = i + 1 + (page.word(i + 1) in ARTICLES)
             after = _title_end(page, first, sentence.hi, lists=said == "readout")
             return first, after
     return 0, 0
 
 
-def _opens_event(page: Page, i: int, given: str) -> bool:
-    """Return whether "of" or "in" in a title opens an event: ``Readout of``, ``Remarks in``."""
-    word = page.word(i)
-    if word in GIVEN_OF:
-        return given == "readout"
-    following = i + 1
-    if word != "in" or following == len(page.tokens.lower):
-        return False
-    if page.label_at(following) in PLACES:
-        return False
-    return page.word(following) != "of"
-
-
 def _title_end(page: Page, first: int, limit: int, *, lists: bool) -> int:
     """Return where an event in a title ends: before ``|``, a dash or its date.
 
-    It goes on at a year within it, and (``lists``) behind the comma of a list.
+    It goes on (``lists``) behind the comma of a list.
     """
     for i in range(first + 1, limit):
         word = page.word(i)
-        year = word.isdigit() and len(word) == YEAR and i + 1 < limit
-        listed = lists and word == ","
-        if (page.label_at(i) == "DATE" and not year) or (word in TITLE_ENDS and not listed):
+        ends = word in TITLE_ENDS and not (lists and word == ",")
+        if ends or page.label_at(i) == "DATE":
             return i - (page.word(i - 1) in JOINTS)
     return limit
 

@@ -7,8 +7,9 @@ likelier than none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import dropwhile, pairwise, takewhile
+from itertools import dropwhile, takewhile
 
 from readout.language.cues import lexicon
 from readout.language.events import DocumentEvent
@@ -16,7 +17,15 @@ from readout.language.timing import YEAR, age_of, date_of, dates_at, edtf_of, is
 from readout.language.words import words
 from readout.records.types import Offsets
 from readout.stages.document.kinds import frame_scorers
-from readout.stages.document.lead import ARTICLES, BREAKS, MET, SPOKE, Lead, OpeningMention
+from readout.stages.document.lead import (
+    ARTICLES,
+    BREAKS,
+    DELIVERED,
+    MET,
+    SPOKE,
+    Lead,
+    OpeningMention,
+)
 
 __all__ = ["document_event", "event_features", "event_of"]
 
@@ -31,9 +40,7 @@ CALLED_BY = 3
 CALLED = frozenset({"for", "at"})
 INDEFINITE = words("determiner.indefinite")
 RELATIVE = words("pronoun.relative")
-DUE = words("word.upcoming") | {"to", "due"}
 REPORTING = frozenset({"that", "to"})
-BESIDE = (["ahead", "of"], ["followed", "by"])
 VAGUE = words("noun.vague_meeting")
 HOLDING = words("word.holding")
 HELD = words("word.held")
@@ -51,9 +58,6 @@ def event_of(mention: OpeningMention) -> DocumentEvent:
     page = mention.opening.page
     start, end = page.span(*_named_at(mention))
     entity = mention.entity
-    if entity is None and mention.in_title:  # what the text names as the title begins to
-        meetings = (e for e in page.entities if e.label == "EVENT" and len(e.text) > end - start)
-        entity = next((e for e in meetings if page.text.startswith(e.text, start)), None)
     if entity is not None:
         start, end = entity.start, entity.end
     known = None if entity is None else entity.id
@@ -97,7 +101,6 @@ def event_features(mention: OpeningMention) -> dict[str, float]:
     opening, sentence = mention.opening, mention.sentence
     holds = {
         "any": True,
-        "commentary": opening.essay,
         "alone": len(opening.mentions) == 1,
         "given": mention.given,
         "titled": not mention.in_title and opening.given,
@@ -133,39 +136,33 @@ def _of_name(mention: OpeningMention) -> dict[str, bool]:
         "briefing": mention.briefing,
         "definite": not ARTICLES.isdisjoint(near),
         "indefinite": not INDEFINITE.isdisjoint(near),
-        "called_back": mention.called_back,
+        "called_back": mention.opening.last_called(mention.noun) >= mention.after,
     }
 
 
 def _of_clause(mention: OpeningMention) -> dict[str, bool]:
     """Return features of its clause: a verb opens it, something is said there, it is reported."""
     called = not CALLED.isdisjoint(mention.before(CALLED_BY))
+    opening = HOLDING | MET if called else HOLDING
     breaks = BREAKS if called else BREAKS | {",", "at"}
-    before = _until(mention.before(2 * GOVERNED if called else GOVERNED)[::-1], breaks)[::-1]
+    before = _until(mention.before(2 * GOVERNED if called else GOVERNED)[::-1], breaks)
     behind = _until(mention.behind(GOVERNED + NEAR), BREAKS)
-    near = _until(mention.before(NEAR)[::-1], BREAKS)
+    placed = not PLACED.isdisjoint(_until(mention.before(NEAR)[::-1], BREAKS))
     told = mention.opening.lower[mention.sentence.lo : mention.first]
     said = dropwhile(lambda word: word not in lexicon().verbs, told)
-    placed = not PLACED.isdisjoint(near)
     return {
-        "delivered": mention.delivered,
-        "opened": _claims(before, HOLDING | MET if called else HOLDING) or _claims(behind, HELD),
         "placed": placed,
         "title_placed": placed and mention.in_title,
+        "delivered": mention.in_title and not DELIVERED.isdisjoint(told),
+        "opened": not (opening.isdisjoint(before) and HELD.isdisjoint(behind)),
         "aside": not RELATIVE.isdisjoint(mention.before(ASIDE)),
         "reported": not REPORTING.isdisjoint(said),
     }
 
 
-def _claims(found: list[str], verbs: frozenset[str]) -> bool:
-    """Return if one of the verbs is among the words and no clause follows it (``held that``)."""
-    pairs = pairwise([*found, ""])
-    return any(word in verbs and following != "that" for word, following in pairs)
-
-
-def _until(found: list[str], breaks: frozenset[str]) -> list[str]:
+def _until(found: list[str], breaks: frozenset[str]) -> Iterator[str]:
     """Return the words before the first break."""
-    return list(takewhile(lambda word: word not in breaks, found))
+    return takewhile(lambda word: word not in breaks, found)
 
 
 def _of_time(mention: OpeningMention) -> dict[str, bool]:
@@ -176,13 +173,12 @@ def _of_time(mention: OpeningMention) -> dict[str, bool]:
     dates = dates_at(page, at)
     ahead = age_of(date_of(mention.entity, dates, at) or "", page.date) == "later"
     before, behind = mention.before(NEAR), mention.behind(NEAR)
-    due = behind[:1] in (["is"], ["are"]) and not DUE.isdisjoint(behind)
     coming = not words("word.upcoming").isdisjoint(before[-2:])
     future = not words("word.future").isdisjoint([*before, *behind[:1]])
-    beside = before[-2:] in BESIDE or not words("word.prior").isdisjoint(before[-2:])
+    prior = not words("word.prior").isdisjoint(before[-2:])
     return {
         "dated": bool(dates),
         "old": "" < year < now[:YEAR],
-        "to_come": ahead or due or coming or future,
-        "prior": beside or is_undated(page, at),
+        "to_come": ahead or coming or future,
+        "prior": prior or is_undated(page, at),
     }

@@ -40,19 +40,16 @@ AUTHORS = words("bylines.roles") | {"author"}
 class SpeakerCandidate:
     """A name that may be that of the speaker, and the part of the document where it stands.
 
-    ``place``: ``title``, ``head`` (between title and text), ``lead`` or ``tail``; ``letters``: how
-    many its segment has; ``others``: the persons who are named there beside; ``delivered``: whether
-    something is delivered before it there.
+    ``place``: ``title``, ``head`` (between title and text), ``lead`` or ``tail``; ``others``: the
+    persons who are named there beside; ``first``: whether it is the first who is named there.
     """
 
     page: Page
     entity: Entity
     place: str
     segment: Segment
-    letters: int
     others: int
     first: bool
-    delivered: bool
 
     @cached_property
     def before(self) -> list[str]:
@@ -96,29 +93,11 @@ def candidates(opening: Lead) -> list[SpeakerCandidate]:
             end = min(end, page.sentence_at(start)[1])
         here = [e for e in page.entity_index.within(start, end) if e.label in SPEAKING]
         persons = sum(entity.label == "PERSON" for entity in here)
-        line = letters(page.text[start : segment.end]) if here else 0
-        delivered = _delivered(page, segment) if here else 0
-        for number, entity in enumerate(here):
-            one = SpeakerCandidate(
-                page,
-                entity,
-                place,
-                segment,
-                line,
-                others=persons - (entity.label == "PERSON"),
-                first=not number,
-                delivered=delivered < entity.start,
-            )
-            found.append(one)
+        for entity in here:
+            others = persons - (entity.label == "PERSON")
+            first = entity is here[0]
+            found.append(SpeakerCandidate(page, entity, place, segment, others, first))
     return found
-
-
-def _delivered(page: Page, segment: Segment) -> int:
-    """Return where a segment says that something is delivered; its end, where it does not."""
-    told = range(*page.range(segment.start, segment.end))
-    lower = page.tokens.lower
-    places = (page.tokens.start[i] for i in told if lower[i] in DELIVERED)
-    return next(places, segment.end)
 
 
 def _spots(page: Page, lead: Sequence[Segment]) -> Iterator[tuple[str, Segment]]:
@@ -142,8 +121,10 @@ def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
     person = entity.label == "PERSON"
     before = candidate.before
     page = candidate.page
-    alone = letters(entity.text) >= WHOLE * candidate.letters
-    subject = page.token_from(entity.start) - page.token_from(candidate.segment.start)
+    start, end = candidate.segment.start, candidate.segment.end
+    alone = letters(entity.text) >= WHOLE * letters(page.text[start:end])
+    opening = page.words(start, entity.start)
+    subject = len(opening) <= LEAD_OPENING
     told = {
         "bias": True,
         place: True,
@@ -151,15 +132,15 @@ def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
         "person": person,
         "by": not BY.isdisjoint(before),
         f"by {place}": not BY.isdisjoint(before),
-        "delivered": candidate.delivered,
+        "delivered": not DELIVERED.isdisjoint(opening),
         "possessive": candidate.behind in OWNS,
         "names": candidate.behind[:1] == ":",
         "alone": alone,
         f"alone {place}": alone,
         "others": candidate.others > 0,
         "first": candidate.first,
-        "opens": subject <= LEAD_OPENING,
-        f"opens {place} {entity.label}": subject <= LEAD_OPENING,
+        "opens": subject,
+        f"opens {place} {entity.label}": subject,
         "and": "and" in before[:NEAR],
         "with": "with" in before[:NEAR],
         "to": "to" in before[:NEAR],

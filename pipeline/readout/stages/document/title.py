@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence, Set
+from collections.abc import Container, Iterable, Sequence
 from itertools import takewhile
 
 from readout.language.gender import gender_of
@@ -16,16 +16,12 @@ __all__ = ["event_in", "is_repeated", "place_in", "speaker_in"]
 
 WORD = re.compile(r"[’']s\b|\w[\w.&’'-]*|[^\w\s]")
 GIVES = DELIVERED | words("word.briefing")
-BY = frozenset({"by", "from", "of"})
 MANNER = words("title.manner")
-LEADING = MANNER | words("title.handed") | ARTICLES | {"of"}
-"""Words around what is given and before "by": ``Text of Remarks as prepared for delivery by``."""
-BREAKS = TITLE_ENDS | {"-"}
 OFFICES = words("entity.person_titles") | words("word.title") | words("entity.offices")
-TITLES = OFFICES | words("title.honour")
+HONOURS = words("title.honour")
 BODIES = words("noun.body") | words("entity.organisation_heads")
-ROLES = words("label.role") - OFFICES
-"""Words behind which nobody is named ("by senior officials")."""
+OF = frozenset({"of", "for", "the"})
+"""Behind an office these open what it is of."""
 WITHIN = (words("name.particle") | words("person.particle") | {"of", "la", "las", "los"}) - {"and"}
 """Words in lower case within a name or an office."""
 ENDS = words("word.preposition") - WITHIN | {
@@ -43,6 +39,20 @@ LONGEST = 60
 OPENING = 6
 """Words of whom a title opens with: ``Prime Minister Sol: The road to Tarn``."""
 LONGEST_NAME = 5
+
+
+def _any(found: Iterable[str]) -> str:
+    """Return a pattern for one of some words and the space behind it."""
+    return f"(?:(?:{'|'.join(map(re.escape, sorted(found)))}) )"
+
+
+AROUND = _any(GIVES | MANNER | words("title.handed") | ARTICLES | {"of"})
+GIVEN_BY = re.compile(
+    rf"(?:^|[{re.escape(''.join(sorted(TITLE_ENDS | {'-'})))}] ){AROUND}*{_any(GIVES)}{AROUND}*"
+    r"(by|from|of|attributable to) ",
+    re.IGNORECASE,
+)
+"""What is given, alone behind a break, and who gives it: ``Text of Remarks as prepared by``."""
 
 
 def is_repeated(page: Page, title: str) -> bool:
@@ -72,66 +82,45 @@ def speaker_in(title: str, known: Container[str] = ()) -> str:
     ``Remarks by Ana Sol``, ``President Sol's Address``, ``Ana Sol: The road to Tarn``. ``known``:
     the names of persons in the text, which tell a name from other words.
     """
-    found = WORD.findall(title)[:LONGEST]
-    lower = [word.lower() for word in found]
-    by = _by(lower)
-    if by:
-        return _behind(found, by + 1, known, several="joint" in lower[:by])
-    gives = next((i for i, word in enumerate(lower) if word in GIVES), len(found))
-    if gives + 1 >= len(found) or _ends(lower[gives + 1]):
-        opening = _without(found[_behind_colon(found, gives) : gives], MANNER)
-        owned = gives < len(found) and bool(opening) and opening[-1].endswith(OWNERS)
-        name = _before(opening, known, owned=owned) if gives < len(found) else ""
+    line = " ".join(WORD.findall(title)[:LONGEST])
+    by = GIVEN_BY.search(line)
+    if by is not None:
+        several = "joint " in by[0].lower()
+        return _behind(line[by.end() :].split(), known, by[1].lower(), several=several)
+    found = line.split()
+    gives = next((i for i, word in enumerate(found) if word.lower() in GIVES), len(found))
+    if gives < len(found) and _ends(" ".join(found[gives + 1 : gives + 2]).lower()):
+        opening = " ".join(found[:gives]).rpartition(": ")[2].split()
+        while opening and opening[-1].lower() in MANNER:
+            opening.pop()
+        owned = bool(opening) and opening[-1].endswith(OWNERS)
+        name = _before(opening, known, owned=owned)
         if name:
             return name
-    return _before(found[: lower.index(":")], known, owned=False) if ":" in lower else ""
+    return _before(found[: found.index(":")], known, owned=False) if ":" in found else ""
 
 
-def _behind_colon(found: Sequence[str], end: int) -> int:
-    """Return the word behind the last colon before another, else the first one."""
-    return max((i + 1 for i in range(end) if found[i] == ":"), default=0)
-
-
-def _by(lower: Sequence[str]) -> int:
-    """Return the word right behind what is given, before who gives it; 0 where there is none.
-
-    ``Joint Statement by``, ``Remarks as prepared for delivery by``; not ``Remarks on the Book by``.
-    """
-    given = apart = False
-    for i, word in enumerate(lower):
-        if word in BREAKS:
-            given = apart = False
-        elif given and (word in BY or lower[i - 1 : i + 1] == ["attributable", "to"]):
-            return 0 if apart else i
-        elif word in GIVES:
-            given = True
-        elif word not in LEADING:
-            apart = True
-    return 0
-
-
-def _behind(found: Sequence[str], first: int, known: Container[str], *, several: bool) -> str:
-    """Return whom the words from one on name: behind an office the person, else the office."""
+def _behind(rest: Sequence[str], known: Container[str], by: str, *, several: bool) -> str:
+    """Return whom the words behind "by" name: behind an office the person, else the office."""
     inner = ARTICLES | WITHIN | ({"and", ","} if several else set())
-    rest = found[first:]
-    after = next((i for i in range(len(rest)) if not _goes_on(rest, i, inner)), len(rest))
-    named = _without(rest[:after], WITHIN)
-    behind = rest[after].lower() if after < len(rest) else ","
-    if behind in OWNERS or not _ends(behind):
+    ends = (i for i, word in enumerate(rest) if word.lower() not in inner and _stops(rest, i))
+    after = next(ends, len(rest))
+    named, behind = rest[:after], " ".join(rest[after : after + 1]).lower()
+    if not _ends(behind):
         return ""
     if several:
-        return " ".join(named).replace(" ,", ",").removeprefix("the ")
-    name = _person(named, known, told=found[first - 1].lower() == "by")
+        return " ".join(named).replace(" ,", ",").strip(" ,").removeprefix("the ")
+    name = _person(named, known, sure=by == "by")
     if not name and behind == ",":
-        name = _person(list(takewhile(_is_capital, rest[after + 1 :])), known, told=False)
+        name = _person(list(takewhile(_is_capital, rest[after + 1 :])), known)
     return name or ("" if behind == "to" else _office(named))
 
 
-def _goes_on(rest: Sequence[str], i: int, inner: Set[str]) -> bool:
-    """Return if a name goes on: with a capital, not with what is done (``Marking the Day``)."""
-    following = rest[i + 1] if i + 1 < len(rest) else ""
-    done = rest[i].endswith("ing") and not _ends(following.lower()) and not _is_office(rest[i])
-    return rest[i].lower() in inner or (_is_capital(rest[i]) and (i == 0 or not done))
+def _stops(rest: Sequence[str], i: int) -> bool:
+    """Return if no name goes on with a word: no capital, or what is done (``Marking the Day``)."""
+    following = " ".join(rest[i + 1 : i + 2]).lower()
+    done = rest[i].endswith("ing") and not _ends(following) and not _is_office(rest[i])
+    return not _is_capital(rest[i]) or (i > 0 and done)
 
 
 def _before(opening: Sequence[str], known: Container[str], *, owned: bool) -> str:
@@ -140,63 +129,50 @@ def _before(opening: Sequence[str], known: Container[str], *, owned: bool) -> st
     ``owned``: whether they own what is given, which an office alone may do, too.
     """
     named = without_owner(" ".join(opening)).rstrip("'’ ").split()
-    if not 0 < len(named) <= OPENING:
+    if len(named) > OPENING or not all(map(_may_name, named)):
         return ""
-    name, whole = _person(named, known, told=False), " ".join(named)
-    offices = any(map(_is_office, named)) and all(map(_is_capital, named))
-    if name and (offices or name in known or gender_of(whole) is not None):
-        return name
-    return whole if owned and offices else ""
+    office = " ".join(named) if owned and any(map(_is_office, named)) else ""
+    return _person(named, known) or office
 
 
-def _person(named: Sequence[str], known: Container[str], *, told: bool) -> str:
+def _person(named: Sequence[str], known: Container[str], *, sure: bool = False) -> str:
     """Return the person whom words name: one of the text, behind an office, or by a given name.
 
-    ``told``: whether two words with capitals are enough.
+    ``sure``: whether two words with capitals are enough.
     """
     for i in range(len(named)):
-        if " ".join(named[i:]) in known and all(map(_may_name, named[:i])):
+        if " ".join(named[i:]) in known:
             return " ".join(named[i:])
-    after = max((i for i, word in enumerate(named, 1) if _is_title(word)), default=0)
+    titles = (i for i, word in enumerate(named, 1) if _is_office(word) or word.lower() in HONOURS)
+    after = max(titles, default=0)
     name = _behind_office(named[after:]) if after else named
     whole = " ".join(name)
-    sure = after or gender_of(whole) is not None or (told and len(name) > 1)
-    return whole if sure and _is_name(name) else ""
+    told = after or (sure and len(name) > 1) or gender_of(whole)
+    return whole if told and _is_name(name) else ""
 
 
-def _behind_office(words_behind: Sequence[str]) -> Sequence[str]:
+def _behind_office(name: Sequence[str]) -> Sequence[str]:
     """Return the name behind an office and what that is of (``of Ports Anna Sol``)."""
-    if not words_behind or words_behind[0] not in {"of", "for", "the"}:
-        return words_behind
-    rest = (words_behind[i:] for i in range(1, len(words_behind)))
-    return next((name for name in rest if gender_of(" ".join(name)) is not None), [])
+    if OF.isdisjoint(name[:1]):
+        return name
+    tails = (name[i:] for i in range(1, len(name)))
+    return next((tail for tail in tails if gender_of(" ".join(tail))), [])
 
 
 def _is_name(name: Sequence[str]) -> bool:
     """Return whether words may be a whole name."""
-    if not 0 < len(name) <= LONGEST_NAME or name[0].lower() in ARTICLES:
+    if len(name) > LONGEST_NAME or not ARTICLES.isdisjoint(map(str.lower, name[:1])):
         return False
     return all(_may_name(word) and not word.endswith(OWNERS) for word in name)
 
 
 def _office(named: Sequence[str]) -> str:
     """Return the office or body that words are, behind which is but what it is of."""
-    if not named or named[-1].lower() in ROLES:
+    *_, head = ["", *takewhile(lambda word: word not in {"of", "for"}, named)]
+    if not (_is_office(head) or head.lower() in BODIES):
         return ""
-    head = next((i for i, word in enumerate(named) if word in {"of", "for"}), len(named)) - 1
-    if not (_is_office(named[head]) or named[head].lower() in BODIES):
-        return ""
-    whole = " ".join(named)
-    article, _, rest = whole.partition(" ")
-    return rest if article.lower() in ARTICLES else whole
-
-
-def _without(named: Sequence[str], last: frozenset[str]) -> list[str]:
-    """Return words without those with which they end."""
-    kept = list(named)
-    while kept and kept[-1].lower() in last:
-        kept.pop()
-    return kept
+    first = named[0].lower() in ARTICLES
+    return " ".join(named[first:])
 
 
 def _ends(word: str) -> bool:
@@ -207,10 +183,6 @@ def _ends(word: str) -> bool:
 def _is_office(word: str) -> bool:
     """Return whether it is a word for an office, or for several."""
     return not OFFICES.isdisjoint((word.lower(), word.lower().removesuffix("s")))
-
-
-def _is_title(word: str) -> bool:
-    return _is_office(word) or word.lower() in TITLES
 
 
 def _may_name(word: str) -> bool:

@@ -7,11 +7,11 @@ names before, the occasion of the statement before and that of the last one by t
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Literal
 
 from msgspec.structs import replace
@@ -34,7 +34,7 @@ from readout.language.timing import (
 from readout.language.words import words
 from readout.models.scorer import holding
 from readout.records.spans import SpanIndex, holder, outermost, overlap
-from readout.records.types import Entity, Event, EventMention, Occasion, Offsets
+from readout.records.types import Entity, EventMention, Occasion, Offsets
 from readout.stages.quotes.resolve.stated import StatedOccasions
 from readout.stages.quotes.resolve.statement import PriorStatement, Statement
 
@@ -108,7 +108,8 @@ class OccasionPage:
         self.own_id = framed.frame.event
         self.sure = int(framed.frame.confidence.get("event", 0.0) * 10)
         self._contents = outermost(contents)
-        named = _mentioned(framed.events)
+        every = ((mention, event) for event in framed.events for mention in event.mentions)
+        named = sorted(every, key=lambda one: one[0].start)
         self.mentions = [mention for mention, _ in named]
         self.event_at = {mention.start: event for mention, event in named}
         """The event of each mention, by where that begins."""
@@ -117,15 +118,19 @@ class OccasionPage:
         self._by_id = {event.id: event for event in framed.events}
         self.shown = {event.id: naming(page, event) for event in framed.events}
         """The mention that names each event best: by its name, else by a noun."""
-        self._segments = {s.start: n for n, s in enumerate(page.segments)}
+        self._starts = [segment.start for segment in page.segments]
         lead = head_of(page.segments, LEAD)
         self.lead_end = lead[-1].end if lead else 0
-        self._lead_date = dateline_date(page, lead) or framed.frame.date
-        firsts = {self.event_at[m.start].id: m for m in self.index.within(0, self.lead_end)[::-1]}
-        self.leading = sorted(firsts.values(), key=lambda mention: mention.start)[:LEADING]
+        self._dates = dateline_date(page, lead), framed.frame.date
         dates = dates_among(page.entities)
         self.date_ids = {date.id for date in dates}
         self.dates = SpanIndex(date for date in dates if not self.is_reported(date.start))
+
+    @cached_property
+    def leading(self) -> list[EventMention]:
+        """The first mentions of the first events of the lead."""
+        firsts = {self.event_at[m.start].id: m for m in self.index.within(0, self.lead_end)[::-1]}
+        return sorted(firsts.values(), key=attrgetter("start"))[:LEADING]
 
     @cached_property
     def voiced(self) -> dict[str, list[EventMention]]:
@@ -143,8 +148,7 @@ class OccasionPage:
 
     def segment(self, position: int) -> int:
         """Return the number of the segment at a position."""
-        segment = self.page.segment_index.at(position)
-        return -1 if segment is None else self._segments[segment.start]
+        return bisect_right(self._starts, position)
 
     def is_own(self, occasion: Occasion | None) -> bool:
         """Return whether an occasion is the document's own event."""
@@ -171,7 +175,7 @@ class OccasionPage:
         whole = [value for value in before if len(value) in (MONTH, DAY)]
         if whole and whole[-1] <= (self.page.date or LATEST):
             return whole[-1]
-        return self._lead_date if mention.start < self.lead_end else None
+        return next(filter(None, self._dates), None) if mention.start < self.lead_end else None
 
     def with_event(self, occasion: Occasion) -> Occasion:
         """Return an occasion with the id of the event that it names before a preposition."""
@@ -180,17 +184,6 @@ class OccasionPage:
         head = head_token(self.page, (occasion.start, occasion.end))
         named = self.index.overlapping(occasion.start, self.page.tokens.end[head])
         return replace(occasion, event=self.event_at[named[0].start].id) if named else occasion
-
-
-def _mentioned(events: list[Event]) -> list[tuple[EventMention, Event]]:
-    """Return the mentions of events, sorted; of two that overlap the first."""
-    every = [(mention, event) for event in events for mention in event.mentions]
-    every.sort(key=lambda one: (one[0].start, -one[0].end))
-    found: list[tuple[EventMention, Event]] = []
-    for one in every:
-        if not found or one[0].start >= found[-1][0].end:
-            found.append(one)
-    return found
 
 
 # -- generators -----------------------------------------------------------------------------------
@@ -385,7 +378,6 @@ def _event(
     place = shown.start, shown.end, shown.entity, date, event.id
     basis: Literal["stated", "inherited"] = "stated" if where == "sentence" else "inherited"
     away = document.segment(statement.position) - document.segment(mention.start)
-    segment = page.segment_index.at(mention.start)
     first = page.token_from(mention.start)
     before = page.tokens.lower[max(0, first - BEFORE) : first]
     speaker = (None if statement.clause is None else statement.clause.speaker) or (0, 0)
@@ -396,7 +388,6 @@ def _event(
             "nameless": event.name is None,
             "again": len(event.mentions) > 1,
             "own": event.id == document.own_id,
-            "caption": segment is not None and segment.kind == "caption",
             "placed": not PLACED.isdisjoint(before),
             "held": not HOLDING.isdisjoint(before),
             "told": "told" in before[-2:],
@@ -426,7 +417,7 @@ def _of_prior(
     own = said.occasion.event == document.own_id
     looks = holding(
         {
-            "back": said.before and "had" not in statement.signs,
+            "back": said.before,
             "same_voice": said.voice == statement.voice,
             "goes_on": said.voice != statement.voice and goes_on,
             "goes_on_here": not away and goes_on,

@@ -157,10 +157,9 @@ def with_events(
 
 def _date_at(occasion: Occasion, event: Event) -> str | None:
     """Return the date of an occasion; its event's where it has none, or where that is known."""
-    known = event.date is not None and event.anchor == "known"
-    if not occasion.date or (known and not compatible(occasion.date, event.date or "")):
-        return event.date
-    return occasion.date
+    date = occasion.date or event.date
+    apart = event.anchor == "known" and not compatible(date or "", event.date or "")
+    return event.date if apart else date
 
 
 def _new_event(page: Page, number: int, span: Offsets, occasion: Occasion) -> Event:

@@ -132,7 +132,7 @@ class Several:
         return list(filter(None, map(self._group, runs)))
 
     def _group(self, run: Sequence[Entity]) -> _Group | None:
-        """Return several who end in "A and B"; "in Tarn and Doria" tells where it was."""
+        """Return several; "in Tarn and Doria" tells where it was."""
         if len(run) < 2 or self._is_venue(run[0]):
             return None
         if "and" not in self.page.words(run[-2].end, run[-1].start):
@@ -215,11 +215,9 @@ def _first_head(page: Page, named: Offsets, lo: int) -> int:
 
 def _joins(page: Page, i: int, heads: list[int]) -> bool:
     """Return whether a token is the head of one joined to others, of persons by the words, too."""
-    above = page.tokens.head[i]
+    above, one, two = page.tokens.head[i], page.entity_at(heads[-1]), page.entity_at(i)
     if page.tokens.dep[i] == "conj" and above in heads:
-        entity = page.entity_at(i)
-        return entity is None or entity is not page.entity_at(above)
-    one, two = page.entity_at(heads[-1]), page.entity_at(i)
+        return two is None or two is not page.entity_at(above)
     if one is None or two is None or one is two or {one.label, two.label} != set(PERSONS):
         return False
     return stand_joined(page, one.end, two.start)

@@ -16,7 +16,7 @@ from readout.language.offices import Offices, government_key, sides
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
-from readout.language.timing import normal_of
+from readout.language.timing import name_of
 from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import JOINT, Entity, Offsets, Speaker
@@ -36,8 +36,6 @@ NOBODY = words("pronoun.nobody")
 """Words that name nobody who speaks, where nothing is found that they stand for."""
 BACK = 600
 """Characters between a statement and a pronoun for who spoke there, at most."""
-QUESTION = "Q"
-"""Opens the turn of one who asks."""
 FIRST = frozenset({"i", "we", "me", "us"})
 """Who speaks himself."""
 PRONOUNS = words("word.pronoun")
@@ -156,7 +154,7 @@ class SpeakerResolver:
         entity = self._entity_of(speaker)
         if entity is not None:
             return entity.label == "PERSON"
-        return speaker.canonical in self.people or speaker.text in self.people
+        return speaker.canonical in self.people
 
     def _entity_of(self, speaker: Speaker) -> Entity | None:
         return self._by_id.get(speaker.entity or "")
@@ -172,37 +170,26 @@ class SpeakerResolver:
             return Speaker("unattributed")
         if span is None:
             return Speaker("agentless")
-        span = self._behind_mark(span)
         stands_for = self._antecedent(span)
         if stands_for is None and not self.as_labelled and self.page.part(span).lower() in NOBODY:
             return Speaker("agentless")
         found = self._read(stands_for or span, label=draft.speaker is not None)
         if draft.source is None or (stands_for is not None and not self.as_labelled):
             return found
-        return self._whole(found, self._behind_mark(draft.source))
-
-    def _behind_mark(self, span: Offsets) -> Offsets:
-        """Leave out the letter of a turn with which its first words were taken together."""
-        first, _, rest = self.page.part(span).partition(" ")
-        if first != QUESTION or not rest.strip():
-            return span
-        start, end = span
-        return trim(self.page.text, start + len(first), end)
+        return self._whole(found, draft.source)
 
     def _read(self, span: Offsets, *, label: bool) -> Speaker:
         """Take the first reading that fits the words."""
-        phrase = self._phrase(span, label=label)
-        readings = (reading(self, phrase) for reading in READINGS)
-        nobody = Speaker("nominal", *span, phrase.text)
-        return next((found for found in readings if found is not None), nobody)
-
-    def _phrase(self, span: Offsets, *, label: bool) -> _Phrase:
         lo, hi = self.page.range(*span)
         head = self._head(lo, hi)
-        entity = self.page.entity_at(head) if hi > lo else None
+        entity = self.page.entity_at(head)
         if entity is not None and entity.label not in NAMED:
             entity = None
-        return _Phrase(span, self.page.text[slice(*span)], lo, head, label, entity)
+        text = self.page.part(span)
+        phrase = _Phrase(span, text, lo, head, label, entity)
+        readings = (reading(self, phrase) for reading in READINGS)
+        nobody = Speaker("nominal", *span, text)
+        return next((found for found in readings if found is not None), nobody)
 
     def _head(self, lo: int, hi: int) -> int:
         """Return the last word before the first preposition or comma outside a name."""
@@ -225,8 +212,7 @@ class SpeakerResolver:
         if page.tokens.dep[verb] not in CLAUSES or head >= i:
             return None
         opens = page.token_from(page.sentence_at(span[0])[0])
-        start, end = base_phrase(page, head, opens, i)
-        return (start, end) if start < end <= span[0] else None
+        return base_phrase(page, head, opens, i)
 
     def _pronoun(self, phrase: _Phrase) -> Speaker | None:
         """Read a pronoun, perhaps with "himself" behind it."""
@@ -294,16 +280,13 @@ class SpeakerResolver:
     def _name(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that is an entity."""
         entity = phrase.entity
-        if entity is None or not _is_proper(entity):
+        if entity is None:
             return None
+        titled = entity.label in TITLED
+        if entity.text[0].islower() if titled else not has_capital(entity.text):
+            return None  # a description ("plenary session of the Council")
         name = self.people.canonical(entity)
         return Speaker("named", entity.start, entity.end, entity.text, entity.id, name)
-
-    def _titled(self, phrase: _Phrase) -> Speaker | None:
-        """Read a name behind an office of several words (``former envoy to Ostmelva Ana Sol``)."""
-        start, end = phrase.span
-        person = self.people.apposed(start, end, ENDS)
-        return None if person is None or person.end != end else self._of(person, start, end)
 
     def _unlisted(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that no recogniser found; of a turn's mere letter, nobody."""
@@ -332,7 +315,7 @@ class SpeakerResolver:
         last = found[-1]
         if last in NOUNS or found[0] in NO_NAME:
             return False
-        return len(found) > 1 or (len(last) > 1 and not last.endswith("s"))
+        return len(found) > 1 or not last.endswith("s")
 
     def _apposed(self, phrase: _Phrase) -> Speaker | None:
         """Read a description with a name in it, or behind it (``her deputy, Ana Sol, said``)."""
@@ -340,7 +323,7 @@ class SpeakerResolver:
         person = self.people.apposed(start, end, ENDS)
         if person is None and self.page.text.startswith(", ", end):
             behind = self.page.entity_index.at(end + 2)
-            if behind is not None and behind.label == "PERSON" and behind.start == end + 2:
+            if behind is not None and behind.label == "PERSON":
                 person = behind if self.page.text.startswith(",", behind.end) else None
         return None if person is None else self._of(person, start, max(end, person.end))
 
@@ -359,8 +342,8 @@ class SpeakerResolver:
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
-        name = normal_of(phrase.entity, "name")
-        if name is not None and name.lower() != phrase.text.lower():
+        name = name_of(phrase.entity)
+        if name is not None:
             return name
         bearer = self.offices.bearer(phrase.lo, phrase.head)
         if bearer is not None:
@@ -380,7 +363,8 @@ class SpeakerResolver:
         start, last = source
         end = max(last, found.end or last)
         whole = self.page.text[start:end]
-        person = self._within(found, start, end)
+        nominal = found.status == "nominal"
+        person = self.people.apposed(start, end, ENDS) if nominal else None
         joint = self._joint(person or self._entity_of(found), (start, end))
         if joint is not None:
             return joint
@@ -402,14 +386,6 @@ class SpeakerResolver:
             return None
         keys, names = map(JOINT.join, zip(*by_key.items(), strict=True))
         return Speaker("named", *phrase, self.page.part(phrase), None, names, keys)
-
-    def _within(self, found: Speaker, start: int, end: int) -> Entity | None:
-        """Return the person whom the whole phrase names around a noun, or before "who"."""
-        if found.status == "nominal":
-            return self.people.apposed(start, end, ENDS)
-        relative = found.status == "pronoun" and (found.text or "").lower() in RELATIVE
-        first = self.page.entity_index.at(start) if relative else None
-        return first if first is not None and first.label == "PERSON" else None
 
     # -- turns of a conversation ------------------------------------------------------------------
 
@@ -450,9 +426,8 @@ class SpeakerResolver:
 READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
     SpeakerResolver._pronoun,
     SpeakerResolver._name,
-    SpeakerResolver._titled,
-    SpeakerResolver._unlisted,
     SpeakerResolver._apposed,
+    SpeakerResolver._unlisted,
     SpeakerResolver._noun,
 )
 """How the words that name a speaker are read: the first that fits."""
@@ -469,13 +444,6 @@ def _pronoun_of(text: str) -> str:
     """Return the pronoun of some words in lower case: ``his`` is "he", ``she herself`` "she"."""
     said = text.lower()
     word = OWNERS.get(said, said)
-    if word.endswith("self") and " " in word:
+    if word.endswith("self"):
         word, _, _ = word.rpartition(" ")
     return word
-
-
-def _is_proper(entity: Entity) -> bool:
-    """Distinguish a name from a description (``plenary session of the Council``)."""
-    if entity.label in TITLED:
-        return entity.text[0].isupper() or entity.text[0].isdigit()
-    return has_capital(entity.text)

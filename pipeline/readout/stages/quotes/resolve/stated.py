@@ -75,11 +75,11 @@ class StatedOccasions:
         date = date_of(entity, dates)
         if event is None or not self.references.is_own(entity):
             full = self.references.full(entity)
-            return _named(full, date or edtf_of(full))
+            return _named(full, date)
         capitals = sum(word[:1].isupper() for word in entity.text.split())
         if entity.id != event.entity and capitals < 2:
             return self._own()
-        return _named(entity, event.date or date)
+        return _named(entity, event.date)
 
     def _event(self, statement: Statement, clause: Clause) -> Occasion | None:
         """Read a named event that speaks, or at which something is said."""

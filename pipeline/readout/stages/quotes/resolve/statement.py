@@ -32,11 +32,9 @@ BACK = 40
 THEY = words("pronoun.third")
 FIRST_PERSON = words("pronoun.first")
 DEFINITE = words("determiner.definite")
-INDEFINITE = words("determiner.indefinite")
 POSSESSIVE = words("determiner.possessive")
 TIMED = words("word.timed")
 IN_WRITING = words("preposition.writing")
-TALKED = words("word.talked")
 WRITTEN = words("word.written")
 COMMENTING = words("word.outside") | words("word.commenting")
 ELSEWHEN = words("word.elsewhen")
@@ -134,25 +132,17 @@ class StatementReader:
         self.head = frozenset(w for s in head for w in page.words(s.start, s.end))
         """The words of title, byline and lead."""
         self.briefing = self.event is not None and self.event.briefing
-        named = [] if self.event is None else self.event.text.lower().split()
-        self.talks = not TALKED.isdisjoint(named)
-        self.sentence = f" {' '.join(self._event_sentence())} "
-        """The sentence of the event, in lower case, its tokens apart."""
+        start, end = (0, 0) if self.event is None else page.sentence_at(self.event.start)
+        dateline = read_dateline(page.text, start, end)
+        if dateline is not None and dateline.opens:
+            start = dateline.end
+        self.sentence = f" {' '.join(page.words(start, end))} "
+        """The sentence of the event behind its dateline, in lower case, its tokens apart."""
         verbs = lexicon().verbs
         tokens = page.tokens
         tags = [tag for tag, w in zip(tokens.tag, tokens.lower, strict=True) if w in verbs]
         self.past = tags.count("VBD") > 2 * tags.count("VBZ")
         """Whether the text tells what was said, and does not report what is said."""
-
-    def _event_sentence(self) -> list[str]:
-        """Return the words of the sentence that names the event, behind its dateline."""
-        if self.event is None:
-            return []
-        start, end = self.page.sentence_at(self.event.start)
-        dateline = read_dateline(self.page.text, start, end)
-        if dateline is not None and dateline.opens:
-            start = dateline.end
-        return self.page.words(start, end)
 
     def read(self, draft: Proposal, before: str = "") -> Statement:
         """Return what is known of a draft; ``before``: the voice of the statement before."""
@@ -183,19 +173,15 @@ class StatementReader:
         return head_word(self.page, phrase)
 
     def _around(self, draft: Proposal, clause: Clause) -> list[int]:
-        """Return the tokens around a clause that nobody reports and that stand in no marks.
-
-        What another statement reports counts where the clause is a part of it.
-        """
+        """Return the tokens around a clause that nobody reports and that stand in no marks."""
         page, starts = self.page, self.page.tokens.start
         start, end = page.span(clause.lo, clause.hi)
         near = self.contents[
             bisect_left(self.contents, (start, 0)) : bisect_left(self.contents, (end, 0))
         ]
-        beside = [(lo, hi) for lo, hi in near if not lo <= clause.cue[0] < hi]
         found: list[int] = []
         reached = clause.lo
-        for low, high in [*sorted([*draft.contents, *beside]), (end, end)]:
+        for low, high in [*sorted([*draft.contents, *near]), (end, end)]:
             found += range(reached, bisect_left(starts, low, clause.lo, clause.hi))
             reached = max(reached, bisect_left(starts, high, clause.lo, clause.hi))
         return [i for i in found if not page.masked[i]]
@@ -213,7 +199,7 @@ class StatementReader:
         """Yield what the quote and its document tell."""
         yield f"frame={self.kind}"
         yield f"quote={draft.kind}"
-        if draft.parent is not None and draft.parent.kind != "term":
+        if draft.parent is not None:
             yield "nested"
         if draft.clause is None:
             yield "label" if draft.attributed else "no_voice"
@@ -223,8 +209,6 @@ class StatementReader:
             yield "no_event"
         elif self.briefing:
             yield "briefing"
-        elif self.talks:
-            yield "talks"
 
     def _goes_on(self, draft: Proposal) -> bool:
         """Return if somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
@@ -250,11 +234,6 @@ class StatementReader:
         kinds = [name for name, nouns in SPEAKERS.items() if head in nouns]
         for name in [*labels, *kinds] or ["other"]:
             yield f"speaker={name}"
-        opening = self.page.word(self.page.token_from(phrase[0]))
-        if opening in INDEFINITE:
-            yield "speaker_new"
-        elif opening in POSSESSIVE:
-            yield "speaker_owned"
 
     def _of_clause(
         self, draft: Proposal, clause: Clause, tokens: list[int], dates: list[Entity]
@@ -273,7 +252,7 @@ class StatementReader:
                 "in_writing": _is_in_writing(said),
                 "of_document": head in DOCUMENTS and (self.briefing or head not in OUTCOMES),
                 "told": self._told_newspaper(clause),
-                "present": self._is_present(tag, clause, head),
+                "present": self.past and tag in PRESENT and head not in HERE,
                 "dates": bool(dates),
                 "dated_elsewhere": self._is_other_day(dates),
                 "comments": not COMMENTING.isdisjoint(self._described(draft, clause)),
@@ -294,29 +273,22 @@ class StatementReader:
         day = None if self.event is None else self.event.date
         return any(day is None or not compatible(one, day) for one in edtfs_of(dates))
 
-    def _is_present(self, tag: str, clause: Clause, head: str) -> bool:
-        """Return whether others say it to this day, where the text tells what was said."""
-        active = tag in PRESENT and clause.voice == "active" and head != ""
-        return self.past and active and head not in HERE
-
     def _at_other_time(self, said: list[str]) -> bool:
         """Return if the words place it at an unnamed other time (``it has long been said``)."""
         around = f" {' '.join(said)} "
         apart = (f" {' '.join(phrase)} " for phrase in phrases("word.elsewhen"))
-        named = any(one in around and one not in self.sentence for one in apart)
-        return named or not ELSEWHEN.isdisjoint(said)
+        return any(one in around for one in apart) or not ELSEWHEN.isdisjoint(said)
 
     def _told_newspaper(self, clause: Clause) -> bool:
         """Return whether it was told a newspaper that takes no part in the event."""
-        told = self.page.word(clause.head) == "told" and clause.after < clause.hi
+        told = self.page.word(clause.head) == "told"
         if not told or clause.speaker is None or INTERVIEW in self.sentence:
             return False
         first = clause.after + (self.page.word(clause.after) in DEFINITE)
         hearer = self.page.entity_at(first)
         if hearer is None or hearer.label not in HEARERS:
             return False
-        name = hearer.text.lower()
-        return f" {name} " not in self.sentence and BODIES.isdisjoint(name.split())
+        return BODIES.isdisjoint(hearer.text.lower().split())
 
     def _described(self, draft: Proposal, clause: Clause) -> list[str]:
         """Return the words of a speaker, of the apposition behind, and of whom "its" is."""
