@@ -140,11 +140,6 @@ class Page:
         """Return the token numbers ``[lo, hi)`` of what stands somewhere."""
         return self.range(span.start, span.end)
 
-    def text_of(self, lo: int, hi: int) -> str:
-        """Return the text that the tokens ``[lo, hi)`` cover."""
-        start, end = self.span(lo, hi)
-        return self.text[start:end]
-
     def word_before(self, position: int) -> str:
         """Return the token that begins last before a position, in lower case, or nothing."""
         return self.word(self.token_from(position) - 1)

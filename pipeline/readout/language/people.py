@@ -75,12 +75,9 @@ class People:
         self._genders: dict[str, Gender | None] = {}
         self._longer: dict[frozenset[str], SpanIndex[Entity]] = {}
 
-    def __contains__(self, name: object) -> bool:
-        """Return whether a person is called so somewhere in the document."""
-        return name in self._names
-
     @cached_property
-    def _names(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
+        """What persons are called somewhere in the document."""
         short = frozenset(person.text for person in self.all)
         return short.union(map(self.name_of, self.all))
 
@@ -91,21 +88,16 @@ class People:
             return None  # "Li Li" is whole: no short form of "Li Ping"
         wanted = _telling(name)
         if wanted not in self._longer:
-            self._longer[wanted] = SpanIndex(self._with_words(wanted))
+            having = (self._by_word.get(word, []) for word in wanted)
+            rarest = min(having, key=len, default=[])
+            more = (person for person in rarest if wanted < _telling(person.text))
+            self._longer[wanted] = SpanIndex(more)
         longer = self._longer[wanted]
         first = next(longer.from_place(0), None)
         person = longer.last_within(0, before + 1) or first
         if person is None:
             return None
         return self.full_name(person.text, before) or _bare(person.text)
-
-    def _with_words(self, wanted: frozenset[str]) -> list[Entity]:
-        """Return the persons whose full names have some words and more, in order."""
-        if not wanted:
-            return []
-        having = [self._by_word.get(word, []) for word in wanted]
-        rarest = min(having, key=len)
-        return [person for person in rarest if wanted < _telling(person.text)]
 
     def canonical(self, entity: Entity) -> str | None:
         """Return the full name of a person or body, where its mention is a shorter one.
@@ -176,8 +168,8 @@ class People:
 
         ``ends``: words behind which a name is no longer that of the one who has the office.
         """
-        for person in self._named_within(start, end):
-            if self.page.text.startswith(OWNS, person.end):
+        for person in self.page.entity_index.within(start, end):
+            if person.label != "PERSON" or self.page.text.startswith(OWNS, person.end):
                 continue
             first = self.page.token_from(start)
             office = self.page.word(self.page.token_at(person.start) - 1, first)
@@ -185,15 +177,10 @@ class People:
                 return person
         return None
 
-    def _named_within(self, start: int, end: int) -> list[Entity]:
-        """Return the persons whom a phrase names."""
-        within = self.page.entity_index.within(start, end)
-        return [entity for entity in within if entity.label == "PERSON"]
-
     def named_in(self, start: int, end: int) -> Entity | None:
         """Return the last person whom a phrase names."""
-        persons = self._named_within(start, end)
-        return persons[-1] if persons else None
+        within = self.page.entity_index.within(start, end)
+        return next((one for one in reversed(within) if one.label == "PERSON"), None)
 
 
 def pronouns_for(page: Page, lo: int, head: int) -> Sequence[str]:
@@ -321,9 +308,7 @@ def key_of_pronoun(word: str) -> str:
 
 def _key(name: str, *, person: bool) -> str:
     """Return what to group the name of one by."""
-    parts = _parts(name)
-    if not parts:
-        return name.strip().casefold()
+    parts = _parts(name) or [name.strip().casefold()]
     if not person:
         return " ".join((parts[1:] if parts[0] in ARTICLES else []) or parts)
     rest = list(dropwhile(LEADING.__contains__, parts))

@@ -48,8 +48,8 @@ DESCRIBING = words("word.article") | {"one"}
 DETERMINERS = words("word.determiner")
 HEAD_ENDS = words("word.head_end") | {","}
 PRONOUNS = words("word.pronoun")
-PLACEHOLDERS = frozenset({"one", "this", "who"})
-"""Pronouns that may open a longer phrase."""
+ALONE = PRONOUNS - {"one", "this", "who"}
+"""Pronouns that open no longer phrase."""
 RELATIVE = frozenset({"who", "which", "that"})
 SPEAKERS = (PRONOUNS - words("word.thing")).union(
     words("noun.person"), words("noun.body"), words("noun.document"), words("noun.occasion")
@@ -62,16 +62,13 @@ OPENINGS = (DETERMINERS | PRONOUNS | words("noun.person")) - STOP_RIGHT | {"this
 
 def can_speak(page: Page, phrase: Offsets) -> bool:
     """Return whether a phrase names somebody, a body, a meeting or a document: no mere thing."""
-    first = page.range(*phrase)[0]
+    first = page.token_from(phrase[0])
     head = head_token(page, phrase)
-    for i in range(first, head + 1):
-        entity = page.entity_at(i)
-        if entity is not None and entity.label in SPEAKING:
-            return True
-    if head > first and page.surface(head)[0].isupper():
+    if not SPEAKING.isdisjoint(map(page.label_at, range(first, head + 1))):
         return True
     word = page.word(head)
-    return is_agent(word) or not SPEAKERS.isdisjoint({word, word.rstrip("s")})
+    title = head > first and page.surface(head)[0].isupper()
+    return title or is_agent(word) or not SPEAKERS.isdisjoint({word, word.rstrip("s")})
 
 
 def head_token(page: Page, phrase: Offsets) -> int:
@@ -91,9 +88,8 @@ def head_word(page: Page, phrase: Offsets) -> str:
 def is_agent(word: str) -> bool:
     """Return whether it is a noun for a person: listed, or by its ending (``economist``)."""
     single = word.removesuffix("s")
-    if len(single) > SHORT and single.endswith(AGENT_ENDINGS):
-        return True
-    return single in words("noun.agent")
+    ends = len(single) > SHORT and single.endswith(AGENT_ENDINGS)
+    return ends or single in words("noun.agent")
 
 
 def main_verb(page: Page, lo: int, hi: int) -> int | None:
@@ -179,9 +175,7 @@ def left_phrase(page: Page, before: int, lo: int) -> Offsets | None:
     if last < lo or page.masked[last]:
         return None
     first = last + 1
-    while first > max(lo, last - MAX_PHRASE):
-        if _ends_left(page, first - 1, last):
-            break
+    while first > max(lo, last - MAX_PHRASE) and not _ends_left(page, first - 1, last):
         first -= 1
     return _trimmed(page, first, last + 1) if first <= last else None
 
@@ -216,32 +210,22 @@ def right_phrase(page: Page, after: int, hi: int) -> Offsets | None:
     """Return the noun phrase that begins at token ``after`` (``said the head of the office``)."""
     if after >= hi or page.masked[after] or not _opens_phrase(page, after):
         return None
-    if page.tokens.lower[after] in PRONOUNS - PLACEHOLDERS:
-        return page.span(after, after + 1)
-    end = after + 1
-    limit = min(hi, after + MAX_PHRASE)
-    while end < limit and not _ends_right(page, end):
+    tokens, end = page.tokens, after + 1
+    limit = end if tokens.lower[after] in ALONE else min(hi, after + MAX_PHRASE)
+    while end < limit:
+        entity = page.entity_at(end)
+        within = entity is not None and entity.start < tokens.start[end]
+        if not within and (tokens.lower[end] in STOP_RIGHT or _breaks(page, end)):
+            break
         end += 1
     return _trimmed(page, after, end)
-
-
-def _ends_right(page: Page, i: int) -> bool:
-    """Return whether a phrase ends before a token; a name goes on over all that it holds."""
-    if page.masked[i]:
-        return True
-    entity = page.entity_at(i)
-    if entity is not None and entity.start < page.tokens.start[i]:
-        return False
-    return page.tokens.lower[i] in STOP_RIGHT or _breaks(page, i)
 
 
 def _opens_phrase(page: Page, i: int) -> bool:
     """Return whether a noun phrase may begin with a token."""
     word = page.tokens.lower[i]
-    if word in OPENINGS:
-        return True
-    if word in STOP_RIGHT:
-        return False
+    if word in OPENINGS or word in STOP_RIGHT:
+        return word in OPENINGS
     first = page.surface(i)[0]
     return first.isupper() or first.isdigit() or page.tokens.tag[i].startswith(("NN", "JJ"))
 

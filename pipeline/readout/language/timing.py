@@ -102,21 +102,17 @@ def _is_reported(page: Page, date: Entity, at: int) -> bool:
     tokens = page.tokens
     i = page.token_at(date.start)
     for _ in range(DEEPEST):
-        above = tokens.head[i]
-        dep = tokens.dep[i]
-        if dep == REPORTED and not _holds(page, i, at):
-            return True
-        if dep in OF_NOUN and page.label_at(above) not in PLACES:
-            return not _holds(page, above, at)
+        above, dep = tokens.head[i], tokens.dep[i]
+        of_noun = dep in OF_NOUN and page.label_at(above) not in PLACES
+        top = above if of_noun else i
+        if of_noun or dep == REPORTED:
+            outside = not tokens.left[top] <= at <= tokens.right[top]
+            if of_noun or outside:
+                return outside
         if above == i:
-            return False
+            break
         i = above
     return False
-
-
-def _holds(page: Page, i: int, at: int) -> bool:
-    """Return whether a token is part of what hangs on another."""
-    return page.tokens.left[i] <= at <= page.tokens.right[i]
 
 
 def is_undated(page: Page, position: int) -> bool:

@@ -250,7 +250,7 @@ def _tellings(page: Page) -> Iterator[_Telling]:
             yield _Telling(page.span(i, i + 1), i, word, word, verb=True)
         elif (first := _noun_from(page, i)) is not None:
             press = page.word(first) in PRESS
-            kind = "briefing" if press else noun_of(page.text_of(first, i + 1))
+            kind = "briefing" if press else noun_of(page.part(page.span(first, i + 1)))
             yield _Telling(page.span(first, i + 1), first, word, kind)
 
 

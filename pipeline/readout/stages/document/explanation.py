@@ -90,7 +90,7 @@ def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
             ),
         ),
         framing.title,
-        speaker_in(framing.title, framing.people),
+        speaker_in(framing.title, framing.people.names),
         event_in(framing.title),
     )
 

@@ -203,7 +203,7 @@ class Framing:
         """
         if not self.title or (best and (best.signs or self.kind == "commentary")):
             return None
-        name = speaker_in(self.title, self.people)
+        name = speaker_in(self.title, self.people.names)
         if not name or (best and self.people.name_of(best.entity) == name):
             return None
         return FrameSpeaker(name, canonical=self.people.full_name(name, 0) or name)
@@ -212,7 +212,7 @@ class Framing:
         """Return whom the words of the title in the text tell: mostly an office or a body."""
         title = next((s for s in self.page.segments if s.kind == "title"), None)
         said = "" if title is None else self.page.part((title.start, title.end))
-        name = speaker_in(said, self.people)
+        name = speaker_in(said, self.people.names)
         first, last = place_in(said, name)
         if title is None or first == last:
             return None

@@ -125,7 +125,8 @@ def event_features(mention: OpeningMention) -> dict[str, float]:
 
 def _of_name(mention: OpeningMention) -> dict[str, bool]:
     """Return features of its name, and whether the text calls it so again."""
-    text = mention.opening.page.text_of(mention.first, mention.after)
+    page = mention.opening.page
+    text = page.part(page.span(mention.first, mention.after))
     near = mention.before(2)
     return {
         "entity": mention.entity is not None,

@@ -114,7 +114,7 @@ class SpeakerResolver:
         name = speaker.canonical or speaker.text or ""
         keys = []
         for one in name.split(JOINT):
-            told = person or (one != name and one in self.people)
+            told = person or (one != name and one in self.people.names)
             keys.append(key_of(one, person=told))
         return JOINT.join(filter(None, keys))
 
@@ -150,11 +150,11 @@ class SpeakerResolver:
     def _is_person(self, speaker: Speaker) -> bool:
         """Return whether the name of a speaker is that of a person."""
         if speaker.status == "nominal":
-            return speaker.canonical is not None and speaker.canonical in self.people
+            return speaker.canonical is not None and speaker.canonical in self.people.names
         entity = self._entity_of(speaker)
         if entity is not None:
             return entity.label == "PERSON"
-        return speaker.canonical in self.people
+        return speaker.canonical in self.people.names
 
     def _entity_of(self, speaker: Speaker) -> Entity | None:
         return self._by_id.get(speaker.entity or "")
