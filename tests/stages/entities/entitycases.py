@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from readout.language.encoding import LabelledSpan
 from readout.records.dates import read_anchor
 from readout.records.types import Entity, GlossaryEntry, Segment, Sentence
-from readout.stages.entities.candidates import EntityCandidate
 from readout.stages.entities.extract import EntityInput, extract
 from readout.stages.entities.gazetteer import Gazetteer, GazetteerEntry
 
@@ -56,8 +56,9 @@ def find(
     """
     document = given(text, date, kinds)
     document.glossary = glossary or []
+    document.weak = True
     document.model = [
-        EntityCandidate(m.start(), m.end(), label, "model", weak=True)  # type: ignore[arg-type]
+        LabelledSpan(m.start(), m.end(), label, 1.0)
         for name, label in model or []
         for m in re.finditer(re.escape(name), text)
     ]

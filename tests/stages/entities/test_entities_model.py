@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import spacy
 
-from readout.language.encoding import ENTITIES, Encoding
-from readout.records.spans import SpanIndex
+from readout.language.encoding import ENTITIES, Encoding, LabelledSpan
 from readout.records.types import Segment
 from readout.stages.entities.candidates import EntityCandidate
-from readout.stages.entities.recogniser import model_candidates
+from readout.stages.entities.gazetteer import Gazetteer
+from readout.stages.entities.proposers import EntityInput, read
+from readout.stages.entities.recogniser import from_model, recognised
 
 
 @pytest.mark.parametrize(
@@ -27,8 +28,13 @@ def test_cleaning_of_the_model(text: str, label: str, kept: list[str]) -> None:
     doc = spacy.blank("en")(text)
     name = next(n for n in ("Reed Gull", "Barley", "First Delegate") if n in text)
     doc.ents = [doc.char_span(m.start(), m.end(), label) for m in re.finditer(name, text)]  # type: ignore[misc]
-    segments = SpanIndex([Segment("s1", "paragraph", 0, len(text))])
-    assert [text[c.start : c.end] for c in model_candidates(doc, segments, set())] == kept
+    assert [text[c.start : c.end] for c in found_in(text, recognised(doc))] == kept
+
+
+def found_in(text: str, model: list[LabelledSpan]) -> list[EntityCandidate]:
+    """Return what is kept of what a model found in a text of one segment."""
+    segments = [Segment("s1", "paragraph", 0, len(text))]
+    return list(from_model(read(EntityInput(text, segments, [], model=model), Gazetteer())))
 
 
 def labelled(text: str, name: str, label: str, sure: float = 1.0) -> list[EntityCandidate]:
@@ -44,9 +50,7 @@ def labelled(text: str, name: str, label: str, sure: float = 1.0) -> list[Entity
     vectors = np.zeros((1, 4), dtype=np.float32)
     runs = [(0, len(words))]
     encoding = Encoding(np.array(words), runs, none, chances, labels, chances, vectors)
-    segments = SpanIndex([Segment("s1", "paragraph", 0, len(text))])
-    doc = spacy.blank("en")(text)
-    return list(model_candidates(doc, segments, set(), encoding))
+    return found_in(text, recognised(spacy.blank("en")(text), encoding))
 
 
 @pytest.mark.parametrize(

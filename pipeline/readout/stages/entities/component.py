@@ -18,13 +18,11 @@ from readout.doc.origin import text_of
 from readout.doc.spangroups import set_ents
 from readout.language.encoding import ENCODING, encoding_of
 from readout.records.dates import read_anchor
-from readout.records.spans import SpanIndex
 from readout.records.types import Entity
 from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
-from readout.stages.entities.extract import EntityInput, extract, headlines
+from readout.stages.entities.extract import EntityInput, extract
 from readout.stages.entities.gazetteer import gazetteer_files, load_gazetteer
-from readout.stages.entities.recogniser import model_candidates
-from readout.stages.entities.tokens import WordTokens
+from readout.stages.entities.recogniser import recognised
 
 __all__ = ["EntitySettings", "EntityStage", "create"]
 
@@ -83,26 +81,19 @@ class EntityStage(Stage):
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Find the entities of a document."""
-        segments = self.read(doc, "segments") or []
         encoding = encoding_of(doc, self.settings.encoding)
-        text = text_of(doc)
-        words = WordTokens(text)
-        lines = headlines(words, segments)
         own = encoding is None and read(doc, OWN_ENTS)  # annotated a second time
-        model = [] if own else model_candidates(doc, SpanIndex(segments), lines, encoding)
         given = EntityInput(
-            text=text,
-            segments=segments,
+            text=text_of(doc),
+            segments=self.read(doc, "segments") or [],
             sentences=self.read(doc, "sentences") or [],
             glossary=self.read(doc, "glossary") or [],
-            model=list(model),
+            model=[] if own else recognised(doc, encoding),
+            weak=encoding is None,
             anchor=read_anchor(meta_of(doc).get("date")),
         )
-        bare = self.settings.bare_mentions
-        return {
-            "entities": extract(given, self.gazetteer, words, bare_mentions=bare),
-            "warnings": [],
-        }
+        found = extract(given, self.gazetteer, bare_mentions=self.settings.bare_mentions)
+        return {"entities": found, "warnings": []}
 
     def mirror(self, doc: Doc) -> None:
         """Write what was found to ``doc.spans``, and to ``doc.ents``."""

@@ -43,16 +43,16 @@ from readout.stages.entities.proposers import (
     elections,
     from_gazetteer,
     from_glossary,
-    from_model,
     headed_names,
     places,
     read,
 )
-from readout.stages.entities.scope import headlines, with_names
+from readout.stages.entities.recogniser import from_model
+from readout.stages.entities.scope import with_names
 from readout.stages.entities.short_forms import known_names, recall
-from readout.stages.entities.tokens import WordTokens, one_line
+from readout.stages.entities.tokens import one_line
 
-__all__ = ["EntityInput", "extract", "headlines"]
+__all__ = ["EntityInput", "extract"]
 
 _TAIL = re.compile(r"\s(?:of|on|for|in|at)\s")
 
@@ -74,11 +74,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def extract(
-    given: EntityInput,
-    gazetteer: Gazetteer,
-    words: WordTokens | None = None,
-    *,
-    bare_mentions: bool = False,
+    given: EntityInput, gazetteer: Gazetteer, *, bare_mentions: bool = False
 ) -> list[Entity]:
     """Find the entities of a document.
 
@@ -88,8 +84,6 @@ def extract(
         The document.
     gazetteer : Gazetteer
         Known names.
-    words : WordTokens, optional
-        The tokens of the text, where the caller has them.
     bare_mentions : bool
         Whether "the conference" stands for a named conference of the document.
 
@@ -98,7 +92,7 @@ def extract(
     list of Entity
         Disjoint, sorted by start, with ids "e1", "e2", …
     """
-    reading = read(given, gazetteer, words or WordTokens(given.text))
+    reading = read(given, gazetteer)
     names = list(propose(reading, SOURCES))
     reading = replace(reading, names=names, scopes=with_names(reading.scopes, names))
     found = [*names, *propose(reading, PROPOSERS)]

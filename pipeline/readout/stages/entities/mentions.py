@@ -43,17 +43,13 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
         large = is_large(scope.form(begin))
         named = large == capital or term.label not in PROPER
         if capital is None:  # a shorter name
-            if _in_longer_name(scope, begin, numbered=span[0] != begin):
+            if span[0] == begin and not scope.title_cased and scope.runs_on(begin, -1):
                 continue
             named = large or term.label == "TECH"
         elif large != capital and begin == end:
             continue
         if named or _is_definite(scope, (begin, end), span, term):
             yield _mention(scope, span, term)
-
-
-def _in_longer_name(scope: Scope, begin: int, *, numbered: bool) -> bool:
-    return not (numbered or scope.title_cased) and scope.runs_on(begin, -1)
 
 
 def by_number(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:

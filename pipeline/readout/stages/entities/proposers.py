@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from readout.language.datelines import MONTH
+from readout.language.encoding import LabelledSpan
 from readout.language.words import pattern, titled, words
 from readout.records.dates import Anchor
 from readout.records.types import GlossaryEntry, Offsets, Segment, Sentence
@@ -34,7 +35,6 @@ __all__ = [
     "elections",
     "from_gazetteer",
     "from_glossary",
-    "from_model",
     "headed_names",
     "places",
     "read",
@@ -55,14 +55,16 @@ in the law (``50 U.S.C. 1701``).
 class EntityInput:
     """What the stage is given of one document.
 
-    ``model`` are the cleaned entities of a recogniser.
+    ``model`` are the entities of the encoder or, ``weak``, of a recogniser: these give way to all
+    else.
     """
 
     text: str
     segments: Sequence[Segment]
     sentences: Sequence[Sentence]
     glossary: Sequence[GlossaryEntry] = ()
-    model: Sequence[EntityCandidate] = ()
+    model: Sequence[LabelledSpan] = ()
+    weak: bool = False
     anchor: Anchor | None = None
 
 
@@ -91,9 +93,9 @@ class EntityReading:
         return [match.span() for match in ADDRESS.finditer(self.text)]
 
 
-def read(given: EntityInput, gazetteer: Gazetteer, words: WordTokens) -> EntityReading:
+def read(given: EntityInput, gazetteer: Gazetteer) -> EntityReading:
     """Read a document."""
-    text = given.text
+    text, words = given.text, WordTokens(given.text)
     definitions = {
         segment.id: text[segment.start : segment.end]
         for segment in given.segments
@@ -141,11 +143,6 @@ LOCATIVES = words("entity.locatives")
 WEAK_LOCATIVES = words("entity.weak_locatives")
 NO_PLACE_BEFORE_IN = words("entity.no_place_before_in")
 NO_PLACE_BEFORE_FROM = words("entity.no_place_before_from")
-
-
-def from_model(reading: EntityReading) -> Iterator[EntityCandidate]:
-    """Yield what the encoder or a recogniser found."""
-    yield from reading.given.model
 
 
 def from_gazetteer(reading: EntityReading) -> Iterator[EntityCandidate]:
@@ -233,19 +230,14 @@ def _weighed(reading: EntityReading) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for scope in reading.scopes:
         for index in filter(scope.words.names.__getitem__, scope.indices):
+            form = scope.form(index)
+            longer = scope.runs_on(index, -1) or scope.runs_on(index, 1)
+            written = form.isalpha() and not (form.isupper() or form.endswith(NO_PLACES))
             if scope.form(index + 1) in POLITIES:
-                found[scope.form(index)].append((STRONG, index))
-            elif _stands_alone(scope, index):
-                found[scope.form(index)].append((_evidence(scope, index), index))
+                found[form].append((STRONG, index))
+            elif written and not longer:
+                found[form].append((_evidence(scope, index), index))
     return found
-
-
-def _stands_alone(scope: Scope, index: int) -> bool:
-    """Return whether a word with a capital may be a name, and is no part of a longer one."""
-    form = scope.form(index)
-    written = len(form) > 1 and form.isalpha() and not form.isupper()
-    longer = scope.runs_on(index, -1) or scope.runs_on(index, 1)
-    return written and not longer and not form.endswith(NO_PLACES)
 
 
 def _evidence(scope: Scope, index: int) -> int:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from operator import itemgetter
 
 from spacy.tokens import Doc
 
-from readout.doc.origin import text_of
 from readout.language.encoding import Encoding, LabelledSpan
 from readout.language.marks import NOTE
 from readout.language.words import either, pattern, titled, words
 from readout.records.spans import SpanIndex, trim
 from readout.records.types import EntityLabel, Offsets, Segment
 from readout.stages.entities.candidates import NAMES, EntityCandidate
+from readout.stages.entities.proposers import EntityReading
 from readout.stages.entities.tokens import is_large
 
-__all__ = ["LABELS", "clean", "model_candidates"]
+__all__ = ["LABELS", "clean", "from_model", "recognised"]
 
 LABELS: dict[str, EntityLabel] = {
     "PERSON": "PERSON",
@@ -42,6 +41,7 @@ OF_PERSONS = titled("entity.person_titles")
 NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
 PARTICIPLES = ("ed", "ED")
 SITES = titled("entity.place_heads") | titled("entity.site_heads")
+"""In what no name of a polity ends."""
 _BETWEEN_PLACES = re.compile(
     r",\s(?!D\.?C\b)|(?<=[A-Z]\.)-(?=[A-Z])"
     r"|(?<=[A-Z]{2})-(?=[A-Z][a-z])|(?<=[a-z])-(?=[A-Z]\.?[A-Z])"
@@ -65,56 +65,46 @@ TAILS = words("entity.name_tails")
 TITLES = words("entity.titles")
 
 
-def model_candidates(
-    doc: Doc, segments: SpanIndex[Segment], headlines: set[str], encoding: Encoding | None = None
-) -> Iterator[EntityCandidate]:
-    """Yield the entities of the encoder, or else of ``doc.ents``, that are worth keeping.
+def recognised(doc: Doc, encoding: Encoding | None = None) -> list[LabelledSpan]:
+    """Return the entities of the encoder, or else of ``doc.ents`` with OntoNotes labels."""
+    if encoding is not None:
+        return list(encoding.entities())
+    return [LabelledSpan(ent.start_char, ent.end_char, ent.label_, 1.0) for ent in doc.ents]
 
-    A body's longer name that only a headline has is none. Dates are left to the rules, which also
-    say what they mean.
 
-    Parameters
-    ----------
-    doc : Doc
-        With ``ents`` of any recogniser with OntoNotes labels (or none).
-    segments : SpanIndex
-        The segments: what crosses one is dropped.
-    headlines : set of str
-        Ids of the segments that are written as headlines.
-    encoding : Encoding, optional
-        What the encoder found; takes the place of ``ents``, which give way to all else.
+def from_model(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield what the encoder or a recogniser found and is worth keeping.
+
+    What crosses a segment is dropped, and a body's longer name that only a headline has. Dates are
+    left to the rules, which also say what they mean. What ends as a road's name does is no polity.
     """
-    text = text_of(doc)
-    kept: list[tuple[EntityCandidate, bool]] = []
-    for item in _cleaned(text, encoding, doc):
-        segment = segments.at(item.start)
-        within = segment is not None and item.end <= segment.end
-        if segment is not None and within and _is_name(item.surface(text), item.label):
-            kept.append((item, segment.id in headlines))
-    elsewhere = {item.surface(text) for item, in_headline in kept if not in_headline}
-    for item, _ in sorted(kept, key=itemgetter(1)):
+    text, segments = reading.text, reading.given.segments
+    found = list(_cleaned(reading, SpanIndex(segments)))
+    titled = zip(segments, reading.scopes, strict=True)
+    headlines = SpanIndex([segment for segment, scope in titled if scope.title_cased])
+    elsewhere = {item.surface(text) for item in found if headlines.at(item.start) is None}
+    for item in sorted(found, key=lambda item: headlines.at(item.start) is not None):
         name = item.surface(text)
         if item.label != "ORG" or " " not in name or name in elsewhere:
             yield item
 
 
-def _cleaned(text: str, encoding: Encoding | None, doc: Doc) -> Iterator[EntityCandidate]:
-    """Yield the names in what was found; what ends as a road's does is no polity.
-
-    Several places under one label are one each; a participle ("U.S.-led") is none.
-    """
-    weak = encoding is None
-    ents = (LabelledSpan(ent.start_char, ent.end_char, ent.label_, 1.0) for ent in doc.ents)
-    for span in ents if encoding is None else encoding.entities():
+def _cleaned(reading: EntityReading, segments: SpanIndex[Segment]) -> Iterator[EntityCandidate]:
+    """Yield the names in what was found, each within a segment."""
+    text, weak = reading.text, reading.given.weak
+    for span in reading.given.model:
         label = LABELS.get(span.label)
         if label is None or span.score < LEAST.get(label, 0.0):
             continue
-        for begin, stop in _parts(text, span.start, span.end, label):
-            first, last = clean(text, begin, stop, label)
-            name = text[first:last]
-            site = name.rpartition(" ")[2] in SITES or name.startswith("Port of ")
-            kind: EntityLabel = "LOC" if site and label == "GPE" else label
-            yield EntityCandidate(first, last, kind, "model", weak=weak, score=span.score)
+        for part in _parts(text, *span.span, label):
+            start, end = clean(text, *part, label)
+            segment, name = segments.at(start), text[start:end]
+            site = label == "GPE" and (
+                name.rpartition(" ")[2] in SITES or name.startswith("Port of ")
+            )
+            if segment is not None and end <= segment.end and _is_name(name, label):
+                kind: EntityLabel = "LOC" if site else label
+                yield EntityCandidate(start, end, kind, "model", weak=weak, score=span.score)
 
 
 def _parts(text: str, start: int, end: int, label: EntityLabel) -> Iterator[Offsets]:

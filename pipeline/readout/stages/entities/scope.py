@@ -14,7 +14,7 @@ from readout.stages.entities.candidates import PROPER, EntityCandidate
 from readout.stages.entities.sequences import WordSequences
 from readout.stages.entities.tokens import LONG_WORD, WordTokens, is_large
 
-__all__ = ["Run", "Scope", "headlines", "read_run", "read_scopes", "with_names", "year_at"]
+__all__ = ["Run", "Scope", "read_run", "read_scopes", "with_names", "year_at"]
 
 _CLOSING = "\"”’')] \n"
 _NUMERAL_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
@@ -101,11 +101,6 @@ def read_scopes(words: WordTokens, segments: Iterable[Segment]) -> list[Scope]:
         Scope(words, words.at(one.start), words.at(one.end), _is_title_cased(words, one))
         for one in segments
     ]
-
-
-def headlines(words: WordTokens, segments: Iterable[Segment]) -> set[str]:
-    """Return the ids of the segments that are written as headlines."""
-    return {segment.id for segment in segments if _is_title_cased(words, segment)}
 
 
 def _is_title_cased(words: WordTokens, segment: Segment) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from readout.language.meetings import describe
 from readout.language.words import pattern, titled, words
@@ -20,7 +20,7 @@ from readout.stages.entities.scope import Scope
 from readout.stages.entities.sequences import WordSequences
 from readout.stages.entities.tokens import WordTokens, folded_words, is_large, one_line, split_words
 
-__all__ = ["KnownName", "known_names", "recall"]
+__all__ = ["known_names", "recall"]
 
 SMALL_WORD = 3
 """Letters of a word that may be small in a meeting's name; and words of a short such name."""
@@ -37,42 +37,28 @@ COMMON = words("entity.titles") | words("entity.not_in_names")
 SMALL = words("entity.name_tails")
 
 
-@dataclass(frozen=True)
-class KnownName:
-    """A name to look for throughout the document, with what it stands for."""
-
-    label: EntityLabel
-    method: Method
-    kb_id: str | None
-    full: str | None
-
-
 def known_names(
     words: WordTokens, names: Sequence[EntityCandidate], gazetteer: Gazetteer
-) -> dict[str, KnownName]:
-    """Collect the names to look for again.
+) -> dict[str, EntityCandidate]:
+    """Collect the names to look for again, each with a mention that has what it stands for.
 
     Full names, surnames and given names of persons, companies' short names, abbreviations.
     """
     text = words.text
     small = COMMON.union(filter(str.islower, words.forms))
     behind = frozenset(_AFTER_LOCATIVE.findall(text))
-    found: dict[str, KnownName] = {}
-    told: dict[str, KnownName] = {}
+    found: dict[str, EntityCandidate] = {}
+    told: dict[str, EntityCandidate] = {}
     for item in names:
         name = one_line(item.surface(text))
         for part in _parts(name, item.label):
             if _is_free(part, item.label, gazetteer, behind) and part.lower() not in small:
-                found.setdefault(part, _known_name(item, name))
+                found.setdefault(part, replace(item, full=name))
         for plain in _without_number(name) if item.label == "EVENT" and not item.mention else ():
-            found.setdefault(plain, _known_name(item, None))
+            found.setdefault(plain, replace(item, full=None))
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
-            told.setdefault(name, _known_name(item, item.full))
+            told.setdefault(name, item)
     return told | found | _abbreviations(text, names)
-
-
-def _known_name(item: EntityCandidate, full: str | None) -> KnownName:
-    return KnownName(item.label, item.method, item.kb_id, full)
 
 
 def _parts(name: str, label: EntityLabel) -> list[str]:
@@ -106,7 +92,7 @@ def _is_free(part: str, label: EntityLabel, gazetteer: Gazetteer, behind: frozen
     return entry is None or (place and part.partition(" ")[0] not in behind)
 
 
-def recall(scopes: Iterable[Scope], known: dict[str, KnownName]) -> Iterator[EntityCandidate]:
+def recall(scopes: Iterable[Scope], known: dict[str, EntityCandidate]) -> Iterator[EntityCandidate]:
     """Yield the mentions of known names in the given segments.
 
     Names of more than one word match in any case after their first letter.
@@ -129,7 +115,7 @@ def recall(scopes: Iterable[Scope], known: dict[str, KnownName]) -> Iterator[Ent
             yield of_words(scope.words, *span, value.label, method, kb_id=value.kb_id, **more)
 
 
-def _abbreviations(text: str, names: Iterable[EntityCandidate]) -> dict[str, KnownName]:
+def _abbreviations(text: str, names: Iterable[EntityCandidate]) -> dict[str, EntityCandidate]:
     """Return the short forms in brackets behind names, with the name that each stands for.
 
     An abbreviation must be made of letters of the name, in order, beginning with its first: "(NPC)"
@@ -139,7 +125,7 @@ def _abbreviations(text: str, names: Iterable[EntityCandidate]) -> dict[str, Kno
     for item in names:
         short = _SHORT.match(text, item.end) if item.label != "PERSON" else None
         if short is not None and _abbreviates(short[1], item.surface(text)):
-            found[short[1]] = _known_name(item, one_line(item.full or item.surface(text)))
+            found[short[1]] = replace(item, full=one_line(item.full or item.surface(text)))
     return found
 
 
