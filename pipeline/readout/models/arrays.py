@@ -26,6 +26,7 @@ __all__ = [
     "Floats",
     "Integers",
     "Singles",
+    "bad_model",
     "read_arrays",
     "write_arrays",
 ]
@@ -107,27 +108,28 @@ def read_arrays(path: Path, kind: str) -> ArrayFile:
         line, _, _ = data[:LONGEST_HEADER].partition(b"\n")
         header = read_json(line, _Header)
     except NoJsonError as error:
-        raise _bad(path, f"cannot be read as a model: {error}") from error
+        raise bad_model(path, f"cannot be read as a model: {error}") from error
     if (header.format, header.kind) != (FORMAT, kind):
-        raise _bad(path, f"is {header.kind!r}, {kind!r} expected: made by another version?")
+        raise bad_model(path, f"is {header.kind!r}, {kind!r} expected: made by another version?")
     found: dict[str, Array] = {}
     at = len(line) + 1
     for one in header.arrays:
         count = math.prod(one.shape)
         end = at + count * np.dtype(one.type).itemsize
         if end > len(data):
-            raise _bad(path, f"{one.name}: the file is cut short")
+            raise bad_model(path, f"{one.name}: the file is cut short")
         try:
             array = np.frombuffer(data[at:end], dtype=one.type).reshape(one.shape)
         except (ValueError, OverflowError) as error:
-            raise _bad(path, f"{one.name}: {error}") from error
+            raise bad_model(path, f"{one.name}: {error}") from error
         if not np.isfinite(array).all():
-            raise _bad(path, f"{one.name}: holds a number that is not finite")
+            raise bad_model(path, f"{one.name}: holds a number that is not finite")
         found[one.name], at = array, end
     if at != len(data):
-        raise _bad(path, f"{len(data) - at} bytes too many")
+        raise bad_model(path, f"{len(data) - at} bytes too many")
     return ArrayFile(header.about, found)
 
 
-def _bad(path: Path, reason: str) -> ConfigError:
+def bad_model(path: Path, reason: str) -> ConfigError:
+    """Make the error of a file of a model that cannot be used."""
     return ConfigError(f"{path}: {reason}", code="bad_model")

@@ -83,10 +83,7 @@ def interval(counts: Sequence[float], sizes: Sequence[float]) -> tuple[float, fl
     >>> round(low, 3), round(high, 3)
     (0.014, 0.125)
     """
-    one = rates(
-        sparse.csr_array(np.atleast_2d(np.asarray(counts, dtype=float))),
-        sparse.csr_array(np.atleast_2d(np.asarray(sizes, dtype=float))),
-    )
+    one = rates(*(sparse.csr_array(np.array([row], dtype=float)) for row in (counts, sizes)))
     return float(one.low[0]), float(one.high[0])
 
 

@@ -84,7 +84,8 @@ class WordVectors:
         return np.append(np.clip(found, 0.0, 1.0), 0.0).astype(np.float32)
 
 
-def read_word_vectors(path: Path | None = None) -> WordVectors:
+@lru_cache(maxsize=2)
+def read_word_vectors(path: Path = WORDS) -> WordVectors:
     """Read the packaged vectors, or others; a file is read once.
 
     Raises
@@ -92,11 +93,6 @@ def read_word_vectors(path: Path | None = None) -> WordVectors:
     ConfigError
         ``bad_model`` where the file is none.
     """
-    return _read(path or WORDS)
-
-
-@lru_cache(maxsize=2)
-def _read(path: Path) -> WordVectors:
     found = read_arrays(path, KIND)
     names = ("vectors", "scales", "weights")
     try:

@@ -166,10 +166,10 @@ def test_a_word_that_leaves_its_segment_is_cut_at_the_end(alone: Language) -> No
     assert found.runs == [(0, 1), (1, 2)]
 
 
-def test_3000_words_in_one_line(alone: Language) -> None:
-    doc = alone("The mayor said that the gate opens and " * 375)
+def test_1000_words_in_one_line(alone: Language) -> None:
+    doc = alone("The mayor said that the gate opens and " * 125)
     check(doc)
-    assert len(encoding(doc).offsets) == 3000
+    assert len(encoding(doc).offsets) == 1000
     assert len(list(doc.sents)) == 1
 
 
@@ -260,32 +260,23 @@ def test_a_copy_still_runs(encoder_nlp: Language, way: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_extension_is_there_in_a_process_that_unpickles(
+def test_a_process_that_unpickles_has_the_extension_and_loads_no_engine_before(
     alone: Language, tmp_path: Path
 ) -> None:
     file = tmp_path / "encoder.bin"
     file.write_bytes(pickle.dumps(alone.get_pipe("readout_encoder")))
     code = (
-        "import pickle, spacy, sys\n"
+        "import sys\n"
+        "import readout.stages.encoder.component\n"
+        "print([name for name in ('onnxruntime', 'torch') if name in sys.modules])\n"
+        "import pickle, spacy\n"
         "from pathlib import Path\n"
         "encoder = pickle.loads(Path(sys.argv[1]).read_bytes())\n"
         "doc = encoder(spacy.blank('en').make_doc('The gate opens.'))\n"
         "print(doc._.readout_encoding.runs, len(list(doc.sents)))\n"
-    )
-    assert python(code, str(file)) == "[(0, 4)] 1\n"
-
-
-@pytest.mark.slow
-def test_importing_the_component_loads_no_engine() -> None:
-    code = (
-        "import sys\n"
-        "import readout.stages.encoder.component\n"
-        "print([name for name in ('onnxruntime', 'torch') if name in sys.modules])\n"
-        "import spacy\n"
-        "spacy.blank('en').add_pipe('readout_encoder')\n"
         "print([name for name in ('onnxruntime', 'torch') if name in sys.modules])\n"
     )
-    assert python(code).splitlines() == ["[]", "['onnxruntime']"]
+    assert python(code, str(file)).splitlines() == ["[]", "[(0, 4)] 1", "['onnxruntime']"]
 
 
 def python(code: str, *arguments: str) -> str:

@@ -6,7 +6,7 @@ of them are right, and fewer are missed, than where the one best sequence tells 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -71,9 +71,10 @@ def decode(
     onward = _onward(behind, moves)
     onward[starts + lengths - 1] = 0.0
     found = np.zeros(len(words), dtype=np.int64)
-    for first, last, opens in _disjoint(_likely(every, onward), len(words)):
-        found[first:last] = opens + 1
-        found[first] = opens
+    for _, first, last, opens in sorted(_likely(every, onward), reverse=True):
+        if not found[first:last].any():  # of what overlaps the likeliest
+            found[first:last] = opens + 1
+            found[first] = opens
     labels[words] = found
     named = np.flatnonzero(found)
     sure[words[named]] = every[named, found[named]]
@@ -185,15 +186,6 @@ def _likely(every: Floats, onward: Floats) -> Iterator[_Likely]:
                 yield whole, first, at, opens
             chance *= more
             label = opens + 1
-
-
-def _disjoint(likely: Iterable[_Likely], words: int) -> Iterator[tuple[int, int, int]]:
-    """Yield first word, word past the last and opening label, the likeliest of what overlaps."""
-    taken = np.zeros(words, dtype=bool)
-    for _, first, last, opens in sorted(likely, reverse=True):
-        if not taken[first:last].any():
-            taken[first:last] = True
-            yield first, last, opens
 
 
 def _odds(scores: Singles) -> Floats:

@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from readout.errors import ConfigError, DocumentError, cut
+from readout.errors import DocumentError, cut
 from readout.io.safe import NoJsonError, read_bytes, read_json
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
-from readout.models.arrays import Singles
+from readout.models.arrays import Singles, bad_model
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import Cutter
 from readout.stages.encoder.wordpiece import WordPiece
@@ -138,23 +138,6 @@ class Runtime:
             )
         return found
 
-    def check(self) -> None:
-        """Try the model on a piece.
-
-        Raises
-        ------
-        ValueError
-            Where its scores are not as many as its description says.
-        DocumentError
-            Where they are not finite.
-        """
-        labels, syntax, width = self.manifest.widths
-        wanted = [(1, labels), (1, syntax), (width,)]
-        found = self.run([self.end], [0], [0])
-        shapes = [scores.shape for scores in found]
-        if shapes != wanted:
-            raise ValueError(f"{MODEL} gives scores of the shapes {shapes}; {wanted} expected")
-
 
 def _moves(table: list[list[float]], names: int) -> tuple[Singles, Singles]:
     """Return transitions and start of a head, with what is no valid sequence ruled out."""
@@ -181,15 +164,15 @@ def read_manifest(folder: Path) -> EncoderManifest:
     try:
         manifest: EncoderManifest = read_json(data, EncoderManifest)
     except NoJsonError as error:
-        raise _bad(path, f"describes no encoder: {error}") from error
+        raise bad_model(path, f"describes no encoder: {error}") from error
     if manifest.format != FORMAT:
-        raise _bad(
+        raise bad_model(
             path,
             f"format {manifest.format!r}, {FORMAT!r} expected: train it again (python -m "
             "encoder_training)",
         )
     if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):
-        raise _bad(path, "has other labels than this readout: install policy-readout again")
+        raise bad_model(path, "has other labels than this readout: install policy-readout again")
     return manifest
 
 
@@ -207,7 +190,7 @@ def read_files(folder: Path) -> tuple[EncoderManifest, bytes, str]:
         path = folder / name
         found[name] = read_bytes(path, "an encoder", "bad_model")
         if hashlib.sha256(found[name]).hexdigest() != manifest.sha256.get(name):
-            raise _bad(
+            raise bad_model(
                 path,
                 f"is not the file that {MANIFEST} describes (its hash differs): install "
                 "policy-readout again",
@@ -215,7 +198,7 @@ def read_files(folder: Path) -> tuple[EncoderManifest, bytes, str]:
     try:
         return manifest, found[MODEL], found[TOKENIZER].decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _bad(folder, f"cannot be loaded: {cut(error)}") from error
+        raise bad_model(folder, f"cannot be loaded: {cut(error)}") from error
 
 
 def load_runtime(folder: Path) -> Runtime:
@@ -229,11 +212,12 @@ def load_runtime(folder: Path) -> Runtime:
     files = read_files(folder)
     try:
         runtime = Runtime(*files)
-        runtime.check()
+        found = runtime.run([runtime.end], [0], [0])  # try it on a piece
+        labels, syntax, width = runtime.manifest.widths
+        shapes, wanted = [scores.shape for scores in found], [(1, labels), (1, syntax), (width,)]
     except Exception as error:  # the runtime raises whatever it likes
-        raise _bad(folder, f"cannot be loaded: {cut(error)}") from error
+        raise bad_model(folder, f"cannot be loaded: {cut(error)}") from error
+    if shapes != wanted:
+        reason = f"{MODEL} gives scores of the shapes {shapes}; {wanted} expected"
+        raise bad_model(folder, f"cannot be loaded: {reason}")
     return runtime
-
-
-def _bad(path: Path, reason: str) -> ConfigError:
-    return ConfigError(f"{path}: {reason}", code="bad_model")
