@@ -306,7 +306,8 @@ def write(doc: Doc, name: str, value: Any) -> None:
     if _is_of_others(doc, name):
         doc._.set(name, value)
         return
-    _data(doc)[_key(name)] = Kept(name, _size(doc), value)
+    data: dict[Any, Any] = doc.user_data  # its keys are no names alone, whatever spaCy says
+    data[_key(name)] = Kept(name, _size(doc), value)
 
 
 def places_of(doc: Doc) -> Iterator[str]:
@@ -320,7 +321,7 @@ def items_of(doc: Doc, name: str) -> Iterator[Any]:
     """Yield the results of a document that have an id, whatever they are."""
     for place in places_of(doc):
         read(doc, place)  # joins what belongs together
-        kept = _data(doc).get(_key(place))
+        kept = doc.user_data.get(_key(place))  # type: ignore[call-overload]
         found = None if kept is None else kept.item(name)
         if found is not None:
             yield found
@@ -329,11 +330,6 @@ def items_of(doc: Doc, name: str) -> Iterator[Any]:
 def _key(name: str) -> tuple[str, str, int, None]:
     """Return the key of a result; ``.kept`` keeps it apart from what ``Doc.to_json`` looks for."""
     return "._.", f"{name}.kept", 0, None
-
-
-def _data(doc: Doc) -> dict[Any, Any]:
-    """Return the user data; its keys are no names alone, whatever spaCy's types say."""
-    return cast("dict[Any, Any]", doc.user_data)
 
 
 def _size(doc: Doc) -> int:
@@ -351,7 +347,7 @@ def _parts(doc: Doc, name: str) -> list[tuple[int, Kept]]:
     (a part of it that ``Span.as_doc`` cut out) does not count.
     """
     size = _size(doc)
-    data = _data(doc)
+    data: dict[Any, Any] = doc.user_data
     whole = data.get(_key(name))
     if whole is not None and whole.size == size:
         return [(0, whole)]

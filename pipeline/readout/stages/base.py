@@ -10,13 +10,13 @@ not, and cheap to take out.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from inspect import Parameter, Signature
 from itertools import chain
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar, get_args, get_type_hints
+from typing import Any, ClassVar, Self, TypedDict, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec.structs import replace
@@ -116,7 +116,8 @@ class Component(ABC):
     Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes),
     ``provides`` (field -> item type), ``needs`` (fields that must be there), ``uses`` (that may be
     there), ``assigns`` (what it sets beside its fields, as spaCy writes it: ``token.tag``),
-    ``aside`` (settings that change nothing in the record).
+    ``aside`` (settings that change nothing in the record), ``lists`` (whether the fields are lists
+    of their item types, as those of stages are).
 
     Parameters
     ----------
@@ -143,6 +144,7 @@ class Component(ABC):
     uses: ClassVar[tuple[str, ...]] = ()
     assigns: ClassVar[tuple[str, ...]] = ()
     aside: ClassVar[tuple[str, ...]] = ()
+    lists: ClassVar[bool] = False
     settings: Settings
     files: tuple[Path, ...]
 
@@ -185,12 +187,8 @@ class Component(ABC):
 
     def _declare(self) -> None:
         for field, place in self.places.items():
-            extend(place, self.kept_type(field))
-
-    @classmethod
-    def kept_type(cls, field: str) -> Any:
-        """Return the type of a field on the ``Doc``; None of one that others write."""
-        return cls.provides.get(field)
+            kind: Any = self.provides.get(field)  # None of what others write
+            extend(place, list[kind] if kind and self.lists else kind)
 
     def _named(self) -> Named:
         """Return what the settings that name files say."""
@@ -262,7 +260,8 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         factory's name that is taken.
     """
     settings = settings_of(kind)
-    _check(kind)
+    for fault in _faults(kind):
+        raise TypeError(f"{kind.__name__}: {fault}")
     defaults = msgspec.to_builtins(settings())
     hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
 
@@ -300,29 +299,30 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     return create
 
 
-def _check(kind: type[Component]) -> None:
-    """Refuse a declaration that does not hold together."""
+def _faults(kind: type[Component]) -> Iterator[str]:
+    """Yield why a declaration does not hold together."""
     if missing := [name for name in ("factory", "provides") if not hasattr(kind, name)]:
-        raise TypeError(f"{kind.__name__}: has no {' and no '.join(missing)}: set it")
+        yield f"has no {' and no '.join(missing)}: set it"
+        return
     places = _marked(kind, Place)
     for field in (*kind.provides, *kind.needs, *kind.uses):
         if field not in places:
-            raise TypeError(
-                f"{kind.__name__}: {settings_of(kind).__name__} has no place for {field}: add "
+            yield (
+                f"{settings_of(kind).__name__} has no place for {field}: add "
                 f'{field}: Place = "readout_{field}"'
             )
     for field, item in kind.provides.items():
         wanted = Warning if field == "warnings" else ITEMS.get(field, item)
         if wanted is not item:
-            raise TypeError(
-                f"{kind.__name__}: provides {field}, which in the record is a list of "
-                f"{wanted.__name__}, not of {item.__name__}: take another name"
+            yield (
+                f"provides {field}, which in the record is a list of {wanted.__name__}, not of "
+                f"{item.__name__}: take another name"
             )
     before = REGISTERED.get(kind.factory, kind)
     if (origin(before), before.__qualname__) != (origin(kind), kind.__qualname__):
-        raise TypeError(
-            f"{kind.__name__}: the factory {kind.factory!r} is that of {before.__name__} in "
-            f"{origin(before)}: take another name"
+        yield (
+            f"the factory {kind.factory!r} is that of {before.__name__} in {origin(before)}: take "
+            "another name"
         )
 
 
@@ -344,6 +344,7 @@ class Stage(Component):
     reads_model: ClassVar[bool] = False
     reads_tokens: ClassVar[bool] = True
     recorded: ClassVar[bool] = True
+    lists: ClassVar[bool] = True
 
     @property
     def meta(self) -> tuple[str, ...]:
@@ -357,12 +358,6 @@ class Stage(Component):
         ``"warnings"``, a list of :class:`~readout.records.types.Warning`, may be among them. Writes
         nothing, and changes nothing that earlier stages left on the ``Doc``.
         """
-
-    @classmethod
-    def kept_type(cls, field: str) -> Any:
-        """Return the type of a field on the ``Doc``; None of one that others write."""
-        kind = cls.provides.get(field)
-        return None if kind is None else list[kind]  # type: ignore[valid-type]
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a document in place, as spaCy calls a component, with spaCy's own spans."""
@@ -460,8 +455,8 @@ class Stage(Component):
         msgspec.ValidationError
             Where the payload is of another version.
         """
-        found = _decoder(type(self)).decode(payload)
-        return {field: getattr(found, field) for field in (*self.provides, "warnings")}
+        found: StageOutput = _decoder(type(self)).decode(payload)
+        return found
 
 
 class ModelComponent(Component):
@@ -478,10 +473,8 @@ class ModelComponent(Component):
 @cache
 def _decoder(kind: type[Stage]) -> msgspec.json.Decoder[Any]:
     """Make the decoder of what a stage puts into the cache."""
-    fields: list[Any] = []
-    for name, item in kind.provides.items():
-        fields.append((name, list[item]))  # type: ignore[valid-type]
-    payload = msgspec.defstruct(f"{kind.__name__}Payload", [*fields, ("warnings", list[Warning])])
+    lists: dict[str, Any] = {name: list[item] for name, item in kind.provides.items()}  # type: ignore[valid-type]
+    payload = TypedDict("payload", lists | {"warnings": list[Warning]})  # type: ignore[misc]
     return msgspec.json.Decoder(payload)
 
 
@@ -525,12 +518,13 @@ def missing_need(name: str, field: str, factory: str) -> ConfigError:
     field : str
         What it needs.
     """
-    others = [one for one in factory_names() if one != factory]
-    there = [REGISTERED.get(one) for one in others if Language.has_factory(one)]
-    producers = [one for one in there if one and field in one.provides]
-    # before those that only write again what another one found
-    producers.sort(key=lambda one: field in (*one.needs, *one.uses))
-    wanted = (*(one.factory for one in producers), "a stage that finds them")[0]
+    others = [one for one in factory_names() if one != factory and Language.has_factory(one)]
+    producers = sorted(
+        (one for one in map(REGISTERED.get, others) if one and field in one.provides),
+        # before those that only write again what another one found
+        key=lambda one: field in (*one.needs, *one.uses),
+    )
+    wanted = producers[0].factory if producers else "a stage that finds them"
     return ConfigError(f"{short(name)} needs {field}: add {wanted} before it", code="missing_stage")
 
 
