@@ -246,7 +246,9 @@ class ThemeClassifier:
         best = max(sorted(chances), key=chances.__getitem__)
         found = unit.themes[number]
         near = [found.grounds.get(f"{place}_{best}", ()) for place in CUE_PLACES]
-        spoken = dict.fromkeys(list(chain.from_iterable(near)) or found.loose.get(best, []))
+        spoken = dict.fromkeys(
+            list(chain.from_iterable(near)) or found.grounds.get(f"loose_{best}", [])
+        )
         evidence = [unit.offsets(*span) for span in list(spoken)[:MOST_RELATING]]
         return Relation(best, evidence, round(chances[best], 4))
 

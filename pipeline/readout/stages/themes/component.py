@@ -166,7 +166,9 @@ class ThemesStage(Stage):
             taxonomy = self.classifier.taxonomy.id
             raise ConfigError(f"{self.name}: {_two(taxonomy)}", code="bad_value")
         names = {f"{prefix}{theme}" for theme in own}
-        as_they_are = bool(versions) and names.isdisjoint(_ids(there))
+        as_they_are = bool(versions) and names.isdisjoint(
+            score.id for passage in there for score in passage.scores
+        )
         before = without_themes(there, own if as_they_are else frozenset(names))
         told = self.settings.qualified
         if told is None:
@@ -205,15 +207,9 @@ def merged(before: Sequence[Passage], found: Sequence[Passage]) -> list[Passage]
         themes += one.themes
         scores += one.scores
     return [
-        Passage(segment, themes, scores, start, end)
-        for (start, end, segment), (themes, scores) in sorted(
-            places.items(), key=lambda place: place[0]
-        )
+        Passage(segment, *places[start, end, segment], start, end)
+        for start, end, segment in sorted(places)
     ]
-
-
-def _ids(passages: list[Passage]) -> set[str]:
-    return {score.id for passage in passages for score in passage.scores}
 
 
 def _two(taxonomy: str) -> str:

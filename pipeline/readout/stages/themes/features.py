@@ -32,6 +32,7 @@ from readout.stages.themes.phrasefinder import (
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, ThemeDefinition
 
 __all__ = [
+    "ANYWHERE",
     "COLUMN",
     "CUE_PLACES",
     "FEATURES",
@@ -50,6 +51,8 @@ CUE_REACH = 5
 """Words before and after a pair of poles in which a relation word counts for it."""
 CUE_PLACES = ("signal", "cue", "beside")
 """Where words speak for a type of relation: in a signal, between the poles, beside them."""
+ANYWHERE = (*CUE_PLACES, "loose")
+"""The same, and anywhere in a sentence that mentions a pole."""
 NEARNESS: tuple[str, ...] = (
     "near_first",
     "near_second",
@@ -106,16 +109,14 @@ class ThemeFeatures:
     nearest : ndarray of int, shape (2,)
         The words nearest to either pole, -1 where none is near.
     grounds : dict
-        Measure -> the words (half-open numbers) it was taken from.
-    loose : dict
-        Type of relation -> relation words in any sentence that mentions a pole.
+        Measure -> the words (half-open numbers) it was taken from; and for each type of relation
+        the relation words in any sentence that mentions a pole (``loose_balance``).
     """
 
     poles: tuple[list[PhraseMatch], list[PhraseMatch]]
     row: Floats
     nearest: Integers
     grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
-    loose: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
 
     def value(self, name: str) -> float:
         """Return a measure."""
@@ -261,12 +262,12 @@ def _by_terms(
     )
     found = []
     for number, (row, near) in enumerate(zip(rows, nearest, strict=True)):
-        there = by_theme.get(str(number), {})
-        first, second = (there.get(side, []) for side in "01")
-        one = ThemeFeatures((_outside(first, second), _outside(second, first)), row, near)
-        if there:
-            _measure(one, there, words, cues)
+        one = ThemeFeatures(([], []), row, near)
         found.append(one)
+        if there := by_theme.get(str(number)):
+            first, second = (there.get(side, []) for side in "01")
+            one.poles = _outside(first, second), _outside(second, first)
+            _measure(one, there, words, cues)
     return found
 
 
@@ -305,7 +306,7 @@ def _measure(
     spoken = {words.sentences[match.first] for side in found.poles for match in side}
     for begin, end, relation in cues:
         if words.sentences[begin] in spoken:
-            found.loose[relation].append((begin, end))
+            found.grounds[f"loose_{relation}"].append((begin, end))
 
 
 def _near(words: WordList, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:

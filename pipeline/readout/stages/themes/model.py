@@ -24,7 +24,7 @@ from readout.errors import ConfigError
 from readout.models.arrays import Floats, Singles, read_arrays, write_arrays
 from readout.records.types import RelationType
 from readout.stages.themes.decisions import DecisionOptions, ScoreSample, decide, expit
-from readout.stages.themes.features import CUE_PLACES, FEATURES, MeasuredText, ThemeFeatures
+from readout.stages.themes.features import ANYWHERE, FEATURES, MeasuredText, ThemeFeatures
 from readout.stages.themes.phrasefinder import WordList
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
@@ -267,11 +267,8 @@ class ThemesModel:
 
 def relation_row(found: ThemeFeatures) -> list[float]:
     """Return what speaks for each type of relation: signals; words between, beside, near poles."""
-    row = []
-    for kind in RELATION_TYPES:
-        spoken = [found.grounds.get(f"{place}_{kind}") for place in CUE_PLACES]
-        row += [float(bool(spans)) for spans in (*spoken, found.loose.get(kind))]
-    return row
+    names = (f"{place}_{kind}" for kind in RELATION_TYPES for place in ANYWHERE)
+    return [float(bool(found.grounds.get(name))) for name in names]
 
 
 def prior_model(taxonomy: Taxonomy, prior: ThemesModel) -> ThemesModel:
@@ -418,7 +415,7 @@ def _fits(contents: _Contents, named: Mapping[str, Singles], rows: int) -> bool:
     """Return whether all arrays have the shapes that belong together."""
     words, types = len(set(contents.vocabulary)), len(set(contents.relations))
     sizes = {"t": rows, "f": len(FEATURES), "w": words, "i": len(FEATURES) + 2, "r": types}
-    sizes["c"] = (len(CUE_PLACES) + 1) * len(RELATION_TYPES)
+    sizes["c"] = len(ANYWHERE) * len(RELATION_TYPES)
     for name, axes in SHAPES.items():
         shape = named[name].shape
         known = [sizes.setdefault(*one) for one in zip(axes, shape, strict=False)]
