@@ -504,7 +504,7 @@ def _fit(pool: _Pool) -> Floats:
     found = np.zeros((1, len(firm)))
     for _ in range(ROUNDS):
         truth, used = pool.examples(pool.columns.log_odds(found)[:, 0])
-        some = pool.columns.take(used)
+        some = pool.take(used).columns
         found = fit_sum(some, truth[used], pool.counts[used], firm, found[0])[None]
     return found
 

@@ -38,22 +38,17 @@ def _file(folder: Path, *lines: str) -> Path:
     return rows
 
 
-def test_what_gold_lacks_is_no_statement(tmp_path: Path) -> None:
+def test_what_gold_lacks_is_no_statement_and_other_models_stay(tmp_path: Path) -> None:
     rows = _file(tmp_path, *(json.dumps(_row(number)) for number in range(12)))
-    output = tmp_path / "made" / "weights.json"
+    output = tmp_path / "weights.json"
+    output.write_text('{"cue": {"order": 2.5}}', encoding="utf-8")
     report = train(STATEMENTS, TrainingData([rows], [rows]), "readout:default.cfg", output)
     assert report["proposals"] == "24 of 12 real documents"
     assert [report[name] for name in ("precision", "recall", "F1")] == ["1.000"] * 3
     scorer = read_scorers(output)["statements"]
     assert scorer.weights["lemma=say"] > 0 > scorer.weights["lemma=predict"]
     assert report["threshold"] == f"{scorer.threshold:.3f}"
-
-
-def test_other_models_stay_in_the_file(tmp_path: Path) -> None:
-    rows = _file(tmp_path, *(json.dumps(_row(number)) for number in range(12)))
-    output = tmp_path / "weights.json"
-    output.write_text('{"cue": {"order": 2.5}}', encoding="utf-8")
-    train(STATEMENTS, TrainingData([rows], [rows]), "readout:default.cfg", output)
+    # other models stay in the file
     found = json.loads(output.read_text(encoding="utf-8"))
     assert found.keys() == {"cue", "statements"}
     found = read_scorers(output, packaged_models())
@@ -68,7 +63,7 @@ def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:
         row["spans"] = [[0, row["text"].index("The baker")]] if number % 2 else None
         lines.append(json.dumps(row))
     rows = _file(tmp_path, *lines)
-    output = tmp_path / "weights.json"
+    output = tmp_path / "made" / "weights.json"
     report = train(STATEMENTS, TrainingData([rows]), "readout:default.cfg", output)
     assert report["proposals"].startswith("18 of")
 

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from math import log
 
 from readout.errors import ConfigError
@@ -74,8 +73,8 @@ def _learn(examples: Examples[_FramedDocument]) -> Learned:
     told = {"kind": sum(document.real for document in telling)}
     for name in CHOICES:
         telling = [document for document in documents if name in document.told]
-        told[name], right[name] = len(telling), _left_out(name, telling)
-        scorers[name] = _fit_choice(name, telling)
+        told[name] = len(telling)
+        scorers[name], right[name] = _fit_choice(name, telling)
     report = {name: rate(right[name], count) for name, count in told.items()}
     return scorers | _bases(documents), report
 
@@ -200,22 +199,21 @@ def _question(name: str, document: _FramedDocument) -> Question:
     return or_none(told, [_contains(one, document.told[name]) for one in names])
 
 
-def _fit_choice(name: str, documents: Sequence[_FramedDocument]) -> Scorer:
-    questions = [_question(name, document) for document in documents]
-    if name == "event" and all(one.right[0] for one in questions):
+def _fit_choice(name: str, documents: Sequence[_FramedDocument]) -> tuple[Scorer, int]:
+    """Learn who speaks, or what is reported; count what models get right that have not seen it."""
+    asked = [(_question(name, one), one.told[name]) for one in documents]
+    if name == "event" and all(question.right[0] for question, _ in asked):
         raise ConfigError("no document reports an event that it names: there is nothing to learn")
     penalty, rare = CHOICES[name]
-    return fit([[one] for one in questions], penalty, rare=rare)
 
+    def learn(some: Sequence[tuple[Question, str | None]]) -> Scorer:
+        return fit([[question] for question, _ in some], penalty, rare=rare)
 
-def _left_out(name: str, documents: Sequence[_FramedDocument]) -> int:
-    """Count the documents that models get right which have not seen them."""
     right = 0
-    for scorer, document in left_out(documents, partial(_fit_choice, name), FOLDS):
-        question = _question(name, document)
+    for scorer, (question, told) in left_out(asked, learn, FOLDS):
         best, _ = scorer.choose(question.candidates[1:])
-        right += document.told[name] is None if best is None else question.right[best + 1]
-    return right
+        right += told is None if best is None else question.right[best + 1]
+    return learn(asked), right
 
 
 FRAMES = Lesson(

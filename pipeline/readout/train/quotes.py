@@ -9,7 +9,7 @@ articles, else its labels are better there than they ever will be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from operator import itemgetter
@@ -19,7 +19,7 @@ import numpy as np
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldAttribution, GoldText, labelled
 from readout.language.page import Page
-from readout.models.scorer import Question, Scorer, Scorers, fit, or_none
+from readout.models.scorer import Features, Question, Scorer, Scorers, fit, or_none
 from readout.records.spans import contains, overlap
 from readout.records.types import Offsets
 from readout.stages.quotes.choose.confidence import features
@@ -113,6 +113,10 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
     return shared / whole if whole else 0.0
 
 
+def _each(candidates: Iterable[Features], right: Sequence[bool]) -> Choice:
+    return [or_none([one], [is_right]) for one, is_right in zip(candidates, right, strict=True)]
+
+
 def _cues(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice]:
     """Yield the cues that each content of gold may have."""
     for content in labels.contents.within(0, len(labels.page.text)):
@@ -123,10 +127,7 @@ def _cues(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice]:
         cues = labels.cues_of(content)
         right = [cue is not None and _hit(cue.span, found.cue) for cue in cues]
         if any(right):
-            yield [
-                or_none([one], [is_right])
-                for one, is_right in zip(cues.values(), right, strict=True)
-            ]
+            yield _each(cues.values(), right)
 
 
 def _sources(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice]:
@@ -137,10 +138,7 @@ def _sources(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice
             sources = labels.sources_of(cue)
             right = [source is not None and _hit(source.span, one.source) for source in sources]
             right[-1] = not any(right)
-            yield [
-                or_none([one], [is_right])
-                for one, is_right in zip(sources.values(), right, strict=True)
-            ]
+            yield _each(sources.values(), right)
 
 
 def _right(proposal: Proposal, gold: Sequence[GoldAttribution]) -> bool:

@@ -75,13 +75,11 @@ class Columns(NamedTuple):
         found: Floats = self.dense @ weights[:, :width].T + self.words @ weights[:, width:-1].T
         return found + weights[:, -1]
 
-    def take(self, rows: Flags, kept: Flags | None = None) -> Columns:
+    def take(self, rows: Flags, kept: Flags) -> Columns:
         """Return some of the sentences, and some of the columns (as in a row of weights)."""
-        dense, words = self.dense[rows], self.words[rows]
-        if kept is None:
-            return Columns(dense, words)
-        width = dense.shape[1]
-        return Columns(dense[:, kept[:width]], words[:, kept[width:-1]])
+        width = self.dense.shape[1]
+        words = self.words[rows][:, kept[width:-1]]
+        return Columns(self.dense[rows][:, kept[:width]], words)
 
 
 def fit_sum(

@@ -142,7 +142,13 @@ def _read_passage(place: str, line: str, themes: set[str]) -> LabelledPassage:
         item: LabelledPassage = read_json(line, LabelledPassage)
     except NoJsonError as error:
         raise bad_training(place, error) from error
-    _check_fields(place, read_json(line, dict[str, Any]))
+    row = read_json(line, dict[str, Any])
+    lacking = sorted(MEANT - row.keys())
+    for name in row.keys() - set(LabelledPassage.__struct_fields__):
+        # a field that is nearly one that is known and lacks; the first letter is no slip
+        for meant in difflib.get_close_matches(name.lower(), lacking, 1, NEAR):
+            if name[0].lower() == meant[0]:
+                raise bad_training(place, f"field {cut(name)!r}: did you mean {meant!r}?")
     for theme in (*item.themes, *item.relation, *item.evidence):
         if theme not in themes:
             raise bad_training(place, f"theme {theme!r}: {nearest(theme, themes)}")
@@ -155,15 +161,6 @@ def _read_passage(place: str, line: str, themes: set[str]) -> LabelledPassage:
                     f"from 0 to {len(item.text)}, where the text ends",
                 )
     return item
-
-
-def _check_fields(place: str, row: dict[str, Any]) -> None:
-    """Refuse a field that is nearly one that is known and lacks; the first letter is no slip."""
-    lacking = sorted(MEANT - row.keys())
-    for name in row.keys() - set(LabelledPassage.__struct_fields__):
-        for meant in difflib.get_close_matches(name.lower(), lacking, 1, NEAR):
-            if name[0].lower() == meant[0]:
-                raise bad_training(place, f"field {cut(name)!r}: did you mean {meant!r}?")
 
 
 def group_of(item: LabelledPassage) -> str:
