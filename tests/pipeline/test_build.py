@@ -58,14 +58,6 @@ def test_marks_and_footnotes_glue_no_words() -> None:
     )
 
 
-def test_glued_marks_ask_the_tokenizer_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    tokenizer = BLANK.tokenizer
-    monkeypatch.setattr(BLANK, "tokenizer", lambda t: asked.append(t) or tokenizer(t))
-    build.make_doc(BLANK, "It came.”2 The end.”He left[3]\n\n“No.”Over. " * 50)
-    assert len(asked) == 1
-
-
 def parts(count: int) -> Iterator[str]:
     """Yield so many short reports, each of other people, meetings and years."""
     for n in range(count):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -13,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import spacy
-from confection import ConfigValidationError
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import get_model_meta
@@ -115,8 +113,7 @@ def make_doc(nlp: Language, text: str) -> Doc:
     A long text is cut between words, where spaCy's tokenizer starts afresh: the tokens are the
     same. It takes time with the square of a word's length where the word is made of marks (8,000
     quotation marks in a row: 5 s), so longer ones are cut every :data:`LONGEST_WORD` characters.
-    Where a mark or a footnote has glued two words together, they are cut apart, by a space that the
-    tokenizer alone sees.
+    Where a mark or a footnote has glued two words together, they are cut apart.
 
     Returns
     -------
@@ -128,24 +125,17 @@ def make_doc(nlp: Language, text: str) -> Doc:
         for word in OVERLONG.finditer(text)
         for at in range(word.start(), word.end(), LONGEST_WORD)
     )
-    glued = _glued(text)
-    cuts = sorted({0, len(text), *within, *_cuts(text)})
-    if len(cuts) <= 2 and not glued:
+    cuts = sorted({0, len(text), *within, *_cuts(text), *_glued(text)})
+    if len(cuts) <= 2:
         return nlp.make_doc(text)
-    apart = sorted(glued)
-    at = 0
     words: list[str] = []
     spaces: list[bool] = []
     norms: list[int] = []
     for start, end in pairwise(cuts):
-        inside = apart[bisect_right(apart, start) : bisect_left(apart, end)]
-        parts = (text[slice(*part)] for part in pairwise([start, *inside, end]))
-        for token in nlp.tokenizer(" ".join(parts)):
-            at += len(token)
+        for token in nlp.tokenizer(text[start:end]):
             words.append(token.text)
-            spaces.append(bool(token.whitespace_) and at not in glued)
+            spaces.append(bool(token.whitespace_))
             norms.append(token.norm)
-            at += spaces[-1]
     doc = Doc(nlp.vocab, words=words, spaces=spaces)
     kept: Any = np.array(norms, dtype=np.uint64)
     doc.from_array(["NORM"], kept)  # the tokenizer knows that "n't" is "not"
@@ -199,7 +189,9 @@ def _add(
         at = f"{where}{_setting(error, factory, {**defaults, **settings})}"
         raise ConfigError(f"{at}: {error.message}", code=error.code) from error
     except Exception as error:  # components of others raise whatever they like
-        raise ConfigError(f"{where}: {_reason(error)}", code="bad_value") from error
+        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+        told = " ".join(str(error).partition("\n{")[0].split())  # spaCy adds all settings to it
+        raise ConfigError(f"{where}: {cut(kind + told)}", code="bad_value") from error
 
 
 def _setting(error: ConfigError, factory: str, settings: dict[str, Any]) -> str:
@@ -209,16 +201,6 @@ def _setting(error: ConfigError, factory: str, settings: dict[str, Any]) -> str:
             if str(resolve(name)) in error.message:
                 return f".{key}"
     return ""
-
-
-def _reason(error: Exception) -> str:
-    """Return in a line why a component cannot be made."""
-    if isinstance(error, ConfigValidationError):
-        places = (".".join(map(str, one["loc"])) for one in error.errors)
-        pairs = zip(places, error.errors, strict=True)
-        return cut("; ".join(f"{place}: {one['msg']}" for place, one in pairs))
-    kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-    return cut(f"{kind}{' '.join(str(error).split())}")
 
 
 def unknown_stage(factory: str, where: str) -> ConfigError:
@@ -252,19 +234,17 @@ def check_settings(config: PipelineConfig, component: ComponentConfig) -> dict[s
             if key not in defaults:
                 raise ConfigError(f"unknown key; {nearest(key, defaults)}", code="unknown_key")
             if key in files:
-                checked[key] = _absolute(value, defaults[key], config.path.parent)
+                checked[key] = _absolute(value, config.path.parent)
     with placed(where):
         made(settings_of(kind), checked)
     return checked
 
 
-def _absolute(value: Any, default: Any, base: Path) -> Any:
-    """Resolve a setting that names a file, or a list of files; spaCy refuses what is neither."""
-    if isinstance(default, list) and isinstance(value, list):
-        return [_absolute(item, None, base) for item in value]
-    if isinstance(value, str) and not isinstance(default, list):
-        return str(resolve(value, base))
-    return value
+def _absolute(value: Any, base: Path) -> Any:
+    """Resolve a setting that names a file, or a list of files; what is neither is refused later."""
+    if isinstance(value, list):
+        return [_absolute(item, base) for item in value]
+    return str(resolve(value, base)) if isinstance(value, str) else value
 
 
 @contextmanager
