@@ -282,7 +282,7 @@ def test_a_document_that_takes_too_long_costs_itself(
     assert failure is not None
     assert (failure.stage, failure.code, failure.attempts) == ("worker", "timeout", 2)
     assert "took longer than 0.5 s" in failure.message
-    assert unharmed.line is not None
+    assert unharmed.line
 
 
 def test_workers_that_cannot_start_stop_the_run(

@@ -155,10 +155,9 @@ def _parallel(readout: Pipeline, documents: Iterable[Document], workers: int) ->
     with closing(LocalEngine(readout, workers)) as engine:
         tasks = (DocumentTask(one, readout.keys(one), {}) for one in documents)
         for task, result in engine.map(tasks):
-            failed = result.failure
-            if result.line is not None:
+            if (failed := result.failure) is None:
                 yield task.document.id, decode_record(result.line)
-            elif failed is not None:
+            else:
                 error = DocumentError(failed.message, code=failed.code, stage=failed.stage)
                 yield task.document.id, error
 

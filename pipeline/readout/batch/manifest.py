@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from heapq import nlargest
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
@@ -69,8 +70,8 @@ class Summary:
         Documents of which no stage had to be computed.
     counts : Counter
         Words and findings (``"quotes.direct"``, ``"themes.<id>"``, …) over the records written.
-    computed, hits : Counter
-        Documents by stage: computed in this run, or found in the cache.
+    computed : Counter
+        Documents by stage that were computed in this run; the others were found in the cache.
     seconds : dict of str to float
         Wall-clock seconds by stage, summed over workers.
     skipped : int
@@ -107,7 +108,6 @@ class Summary:
     loading: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
     computed: Counter[str] = field(default_factory=Counter)
-    hits: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
     slowest: list[tuple[float, str, int]] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
@@ -157,21 +157,19 @@ class Summary:
         told = f"{document.id}\n{document.source.sha256}\n"
         self.sources.update(told.encode("utf-8", "surrogatepass"))
 
-    def add(self, id: str, stages: set[str], result: TaskResult) -> None:
-        """Count in a document that was annotated; ``stages`` are those of the pipeline."""
+    def add(self, id: str, result: TaskResult) -> None:
+        """Count in a document that was annotated."""
         self.annotated += 1
         self.spoiled += result.spoiled
         self.cached += not result.outputs
         self.computed.update(result.outputs.keys())
-        self.hits.update(stages - result.outputs.keys())
         self.counts.update(result.counts)
         for stage, seconds in result.seconds.items():
             self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
         taken = sum(result.seconds.values())
         if taken:
-            self.slowest = sorted(
-                [*self.slowest, (taken, id, result.counts.get("words", 0))], reverse=True
-            )[:SLOWEST]
+            entry = taken, id, result.counts.get("words", 0)
+            self.slowest = nlargest(SLOWEST, [*self.slowest, entry])
 
 
 def circumstances() -> dict[str, Any]:
@@ -205,7 +203,6 @@ def manifest(
     started: datetime,
 ) -> dict[str, Any]:
     """Make the manifest of a run, without the names of its outputs."""
-    stages = [stage.name for stage in readout.stages]
     return {
         "schema": SCHEMA,
         "status": summary.status,
@@ -237,12 +234,12 @@ def manifest(
             **dict(sorted(summary.counts.items())),
         },
         "stages": {
-            name: {
-                "computed": summary.computed[name],
-                "cache_hits": summary.hits[name],
-                "seconds": round(summary.seconds.get(name, 0.0), 3),
+            stage.name: {
+                "computed": summary.computed[stage.name],
+                "cache_hits": summary.annotated - summary.computed[stage.name],
+                "seconds": round(summary.seconds.get(stage.name, 0.0), 3),
             }
-            for name in stages
+            for stage in readout.stages
         },
         "model_seconds": round(summary.seconds.get("model", 0.0), 3),
         "engine": options.engine,
@@ -350,8 +347,7 @@ def config_of(path: Path, named: Path | str | None) -> tuple[PipelineConfig, boo
         found, where = None, Path(named or "").absolute()
     if found is not None and found.hash == told.get("hash"):
         return found, True
-    config = pipeline_config(where, told["full"])
-    return config, False
+    return pipeline_config(where, told["full"]), False
 
 
 def circumstances_that_differ(path: Path) -> Iterator[str]:

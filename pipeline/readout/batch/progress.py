@@ -49,12 +49,11 @@ class ProgressBar:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
-        self._bar: tqdm[Any] | None = None
-        self._words = 0
 
     def start(self, documents: int) -> None:
         """Draw the bar."""
-        self._bar = _Bar(
+        self._words = 0
+        self._bar: tqdm[Any] = _Bar(
             total=documents,
             unit="doc",
             file=self._stream,
@@ -65,15 +64,14 @@ class ProgressBar:
     def advance(self, words: int) -> None:
         """Move the bar by one document."""
         self._words += words
-        if self._bar is not None and not self._bar.disable:
+        if not self._bar.disable:
             elapsed = self._bar.format_dict["elapsed"] or 1.0
             self._bar.set_postfix_str(f"{self._words / elapsed:,.0f} words/s", refresh=False)
             self._bar.update()
 
     def close(self) -> None:
         """Leave the bar as it is."""
-        if self._bar is not None:
-            self._bar.close()
+        self._bar.close()
 
 
 class ProgressLines:
@@ -90,13 +88,11 @@ class ProgressLines:
     def __init__(self, say: Callable[[str], None], clock: Callable[[], float] = monotonic) -> None:
         self._say = say
         self._clock = clock
-        self._begun = self._told = clock()
-        self._total = self._done = self._words = 0
 
     def start(self, documents: int) -> None:
         """Report how many documents there are."""
         self._begun = self._told = self._clock()
-        self._total = documents
+        self._total, self._done, self._words = documents, 0, 0
         self._say(f"progress   0 of {documents:,} documents")
 
     def advance(self, words: int) -> None:

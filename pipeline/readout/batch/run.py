@@ -58,6 +58,9 @@ OPTIONS = "run.json"
 
 Items = Iterator[Item]
 
+DEADLY = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Taken as interrupts with Ray, whose processes would be left for a minute: ours end with us."""
+
 NEW = "new document, or changed text, date, title, language or layout"
 FORCED = "--force"
 NOT_KEPT = "not in the cache"
@@ -150,16 +153,13 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
         log.info("skipped    %s: %s", one.path, one.reason)
     forced = forced_stages(readout, options.force)
     summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
-    # with Ray alone, whose processes would be left for a minute: ours end with us
-    deadly = ("SIGTERM", "SIGHUP") if options.engine == "ray" else ()
-    signals = [getattr(signal, name) for name in deadly if hasattr(signal, name)]
     path, named = cache_of(options.output, options.cache), options.cache is not None
     if named:
         make_place(path.parent)
     with (
         ExitStack() as ends,
         threadpool_limits(1),
-        Interruptible(*signals) as interruptible,
+        Interruptible(*(DEADLY if options.engine == "ray" else ())) as interruptible,
         OutputFolder(
             options.output, shard_size=options.shard_size, compress=options.compress
         ) as folder,
@@ -210,8 +210,8 @@ def _go(
     with ExitStack() as ends:
         ends.callback(engine.close)
         for watcher in watchers:
-            ends.callback(watcher.close)
             watcher.start(summary.total)
+            ends.callback(watcher.close)
         try:
             for task, result in engine.map(tasks):
                 with interruptible.held():
@@ -245,8 +245,7 @@ def _tasks(
         known_as = readout.document_key(item)
         keys = readout.keys(item, known_as)
         wanted = {stage: key for stage, key in keys.items() if stage not in forced}
-        have = store.get(known_as, wanted)
-        yield DocumentTask(item, keys, have, document_key=known_as)
+        yield DocumentTask(item, keys, store.get(known_as, wanted), document_key=known_as)
 
 
 def _write(
@@ -260,8 +259,7 @@ def _write(
     """Write a record or a line of the quarantine, and keep what was computed."""
     document = task.document
     summary.note(document)
-    if result.line is None or result.failure is not None:
-        failure = result.failure or Failure("worker", "no_record", "no record came back")
+    if (failure := result.failure) is not None:
         folder.write_rejected(document.id, document.source, failure)
         log.info(
             "quarantine %s: %s: %s: %s", document.id, failure.stage, failure.code, failure.message
@@ -273,7 +271,7 @@ def _write(
         CachedOutput(task.document_key, name, task.keys[name], readout.prints[name][0], payload)
         for name, payload in result.outputs.items()
     )
-    summary.add(document.id, set(task.keys), result)
+    summary.add(document.id, result)
 
 
 def _prepare(options: RunOptions) -> tuple[Pipeline, Inventory, int]:

@@ -361,7 +361,7 @@ def _profile(summary: Summary) -> Iterator[str]:
             f"{seconds:.2f}",
             f"{seconds / total:.1%}",
             summary.computed.get(stage, ""),
-            summary.hits[stage] if stage in summary.computed else "",
+            summary.annotated - summary.computed[stage] if stage in summary.computed else "",
             f"{1e6 * seconds / words if words else 0.0:.1f}",
         )
         for stage, seconds in sorted(summary.seconds.items(), key=lambda pair: -pair[1])

@@ -111,8 +111,7 @@ def open_model(config: PipelineConfig, wanted: Sequence[str]) -> Language:
     where = f"{config.path}: readout.model"
     if config.model is None:
         raise ConfigError(f"{where} is missing, and {wanted[0]} comes from it", code="no_model")
-    folder = find_model(config.model, where, config.path.parent)
-    return load_model(folder, wanted, f"{where}: ")
+    return load_model(find_model(config.model, where, config.path.parent), wanted, f"{where}: ")
 
 
 def load_model(

@@ -35,8 +35,6 @@ Codec = Literal["gzip", "zstd"]
 SUFFIXES: dict[str, Codec] = {".gz": "gzip", ".zst": "zstd"}
 """Suffix -> how a file is compressed."""
 
-NOTHING = bytes.fromhex("28b52ffd2000010000")
-"""A frame of zstd with nothing in it."""
 CHUNK = 1 << 20
 """Bytes that are read at once, and that a file may unpack to whatever its ratio."""
 
@@ -84,14 +82,13 @@ def open_compressed(raw: BinaryIO, codec: Codec | None, ratio: int | None = None
     """
     if codec is None:
         return raw
+    packed = _Packed(raw)
     decoder: Any
     error: type[Exception] = zlib.error
     if codec == "gzip":
-        packed = _Packed(raw)
         decoder = gzip.GzipFile(fileobj=cast(BinaryIO, packed), mode="rb")
     else:
         library = zstd()
-        packed = _Packed(raw, NOTHING)  # to the library an empty file is cut short
         decoder, error = library.ZstdFile(packed), library.ZstdError
     unpacked = _Unpacked(decoder, codec, error, packed, ratio)
     return cast(BinaryIO, io.BufferedReader(unpacked, 1 << 16))
@@ -136,17 +133,14 @@ def read_bounded(stream: BinaryIO, limit: int) -> bytes:
 
 
 class _Packed:
-    """A compressed file that knows how much was read of it; where nothing is in it, `nothing`."""
+    """A compressed file that knows how much was read of it."""
 
-    def __init__(self, raw: BinaryIO, nothing: bytes = b"") -> None:
+    def __init__(self, raw: BinaryIO) -> None:
         self._raw = raw
-        self._nothing = nothing
         self.count = 0
 
     def read(self, size: int = -1, /) -> bytes:
         data = self._raw.read(size)
-        if not data and not self.count:
-            data = self._nothing
         self.count += len(data)
         return data
 
@@ -171,6 +165,8 @@ class _Unpacked(io.RawIOBase):
         try:
             count: int | None = self._decoder.readinto(buffer)
         except (gzip.BadGzipFile, EOFError, self._error) as error:
+            if not self._packed.count:  # to the library of zstd an empty file is cut short
+                return 0
             raise CorruptArchiveError(
                 f"the {self._codec} archive is damaged or cut short: {error}"
             ) from error

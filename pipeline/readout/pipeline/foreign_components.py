@@ -201,8 +201,7 @@ def steps(nlp: Language, config: PipelineConfig) -> Iterator[tuple[str, Step]]:
             (section.from_model or config.saved) and isinstance(pipe, Pipe)
         ):
             factory = section.factory or name
-            settings = section.settings
-            yield short(name), PlainComponent(name, factory, pipe, settings, tuple(before))
+            yield short(name), PlainComponent(name, factory, pipe, section.settings, tuple(before))
 
 
 def extensions_of(steps: Mapping[str, Step], outputs: Mapping[str, StageOutput]) -> Extensions:

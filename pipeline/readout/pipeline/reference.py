@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -55,6 +56,8 @@ configuration and stays in it, or an absolute one ([security.md](security.md) sa
 is the name of a `Doc` extension that a stage reads from or writes to.
 """
 TYPES = {str: "text", bool: "true or false", int: "whole number", float: "number"}
+_ENTRY = re.compile(r"^(?P<names>\S.*?) : .*(?P<text>(?:\n(?: .*)?)*)", re.MULTILINE)
+"""What a docstring says of some attributes: their names, a type, and lines that are indented."""
 MARKED = {File: "file", Place: "place", Share: "number from 0 to 1"}
 
 
@@ -108,17 +111,11 @@ def _rows(settings: type) -> Iterator[Row]:
         yield names, _type(hints[names[0]]), defaults, text
 
 
-def _attributes(doc: str) -> list[tuple[list[str], str]]:
+def _attributes(doc: str) -> Iterator[tuple[list[str], str]]:
     """Take what a docstring says of its attributes apart."""
     _, _, section = doc.partition("Attributes\n----------\n")
-    found: list[tuple[list[str], str]] = []
-    for line in section.replace("``", "`").splitlines():
-        if line and not line.startswith(" "):
-            found.append((line.partition(" : ")[0].split(", "), ""))
-        elif line:
-            names, text = found.pop()
-            found.append((names, f"{text} {line.strip()}".strip()))
-    return found
+    for entry in _ENTRY.finditer(section.replace("``", "`")):
+        yield entry["names"].split(", "), " ".join(entry["text"].split())
 
 
 def _type(hint: Any) -> str:

@@ -354,8 +354,7 @@ class RayEngine:
                     code="worker_failed",
                 )
         elif worker.jobs:
-            nodes = self._ray.nodes()
-            alive = any(one["NodeID"] == loaded.node and one["Alive"] for one in nodes)
+            alive = any(one["NodeID"] == loaded.node and one["Alive"] for one in self._ray.nodes())
             if by_itself and alive:
                 schedule.lost(worker.jobs, known=False)
             else:

@@ -81,7 +81,7 @@ class TaskResult(Struct):
     outputs which were there did not fit the document.
     """
 
-    line: bytes | None = None
+    line: bytes = b""
     outputs: dict[str, bytes] = msgspec.field(default_factory=dict)
     seconds: dict[str, float] = msgspec.field(default_factory=dict)
     counts: dict[str, int] = msgspec.field(default_factory=dict)

@@ -216,8 +216,6 @@ def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
     try:
         text = body[: len(body) - rest].decode(codec, "surrogatepass")
     except UnicodeDecodeError as error:
-        if codec == "utf-32-le":  # its mark is also that of UTF-16 followed by a NUL
-            return _decode_marked(data, codecs.BOM_UTF16_LE, "utf-16-le")
         raise DocumentError(
             f"cannot be decoded as {codec}: {error.reason}", code="encoding"
         ) from error

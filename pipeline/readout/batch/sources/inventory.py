@@ -167,8 +167,7 @@ class _Collector:
         if place.is_folder() or (entry is None and place.is_unseen()):
             # reading will say why it cannot be listed
             name = _below(place, base).as_posix()
-            unlisted = Input(name, place.shown, FOLDER, None, place.file)
-            self.files.setdefault(place.key, unlisted)
+            self.files.setdefault(place.key, Input(name, place.shown, FOLDER, None, place.file))
             return False
         if entry is None:
             return self._leave_out(place, "unknown suffix")
