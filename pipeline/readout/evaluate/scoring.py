@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -231,33 +230,39 @@ def score_texts(golds: Sequence[ScoredText], founds: Sequence[ScoredText | None]
             scoring.missing.append(gold.id)
         there = scoped(found or ScoredText(id="", text=gold.text), gold)
         ledger.open(gold.id, gold.kind or there.kind or "none")
-        mistakes: list[Mistake] = []
-        for one in chain(_spans(gold, there), _frame(gold, there)):
+        compared = [*_spans(gold, there), *_frame(gold, there)]
+        for one in compared:
             _count(ledger, one)
-            mistakes += filter(None, [one.mistake])
+        wrong = [_mistake(gold, there.id, one) for one in compared if one.wrong is not None]
         # those of the document as a whole come first
-        mistakes.sort(key=lambda one: (one.start is not None, one.start or 0, one.end or 0))
-        scoring.mistakes += mistakes
+        scoring.mistakes += sorted(
+            wrong, key=lambda one: (one.start is not None, one.start or 0, one.end or 0)
+        )
     return scoring
 
 
 class _Compared(NamedTuple):
-    """What gold has beside what was found in its place: how it is counted, and what is wrong.
+    """What gold has beside what was found in its place.
 
-    ``labels`` are those under which either is counted, None of what is not there.
+    ``labels`` are those under which either is counted, None of what is not there; ``wrong`` is one
+    of :data:`MISTAKES`, if it is wrong, ``of`` the layer that this is told of, ``told`` what either
+    has, ``row`` where they stand.
     """
 
     layer: str
     labels: Sequence[str | None]
     worth: Credit
-    mistake: Mistake | None
-    confidence: float | None = None
+    of: str
+    wrong: str | None
+    told: Sequence[str]
+    row: Sequence[ScoredSpan] = ()
 
 
 def _count(ledger: Ledger, one: _Compared) -> None:
     """Count what gold has and what was found, each by its label, and what the pair is worth."""
     wanted, mine = one.labels
-    band = "" if one.confidence is None else band_of(one.confidence)
+    sure = one.row[1].confidence if one.row else None
+    band = "" if sure is None else band_of(sure)
     if wanted is not None:
         ledger.add(one.layer, wanted, gold=1)
     if mine is not None:
@@ -274,12 +279,9 @@ def _frame(gold: ScoredText, found: ScoredText) -> Iterator[_Compared]:
         layer, wrong = f"{DOCUMENT} {name}", _wrong_fact(name, *both)
         told = [fact_text(one) for one in both]
         counted = told if name == KIND else ("", "")
-        yield _Compared(
-            layer,
-            [None if one is None else label for one, label in zip(both, counted, strict=True)],
-            RIGHT if wrong is None and wanted is not None else NOTHING,
-            None if wrong is None else _mistake(gold, found, layer, wrong, told),
-        )
+        labels = [None if one is None else label for one, label in zip(both, counted, strict=True)]
+        right = RIGHT if wrong is None and wanted is not None else NOTHING
+        yield _Compared(layer, labels, right, layer, wrong, told)
 
 
 def _spans(gold: ScoredText, found: ScoredText) -> Iterator[_Compared]:
@@ -287,17 +289,17 @@ def _spans(gold: ScoredText, found: ScoredText) -> Iterator[_Compared]:
     for layer, wanted in gold.layers.items():
         rows = _rows(layer, gold, found)
         for row in rows:
-            yield _span(layer, gold, found, row)
+            yield _span(layer, gold.text, row)
         for name in ATTRIBUTES.get(layer, ()):
             if any(name in one.attributes for one in wanted):
                 for row in rows:
-                    yield from _attribute(layer, name, gold, found, row)
+                    yield from _attribute(layer, name, gold.text, row)
 
 
 def _rows(layer: str, gold: ScoredText, found: ScoredText) -> list[Row]:
     """Return what gold has, each with its pair if there is one, then what is spurious."""
     wanted, mine = gold.layers[layer], dict(enumerate(found.layers[layer]))
-    numbers = dict(pairs(wanted, list(mine.values()), same_label=layer in SAME_LABEL))
+    numbers = dict(pairs(wanted, found.layers[layer], same_label=layer in SAME_LABEL))
     rows = [
         (one, mine.pop(numbers[i]) if i in numbers else NOWHERE) for i, one in enumerate(wanted)
     ]
@@ -305,57 +307,51 @@ def _rows(layer: str, gold: ScoredText, found: ScoredText) -> list[Row]:
     return [*rows, *((NOWHERE, one) for one in more if not one.optional)]
 
 
-def _span(layer: str, gold: ScoredText, found: ScoredText, row: Row) -> _Compared:
+def _span(layer: str, text: str, row: Row) -> _Compared:
     """Compare a span with what was found in its place."""
     worth, kind = NOTHING, MISSED if row[1] is NOWHERE else SPURIOUS
     if NOWHERE not in row:
         worth = credit_of(*row)
         kind = EDGE if worth.type else KIND if worth.partial == 1 else BOTH
-    mistake = None
-    if not worth.strict:
-        words = [" … ".join(gold.text[slice(*span)] for span in one.spans) for one in row]
-        told = [
-            "" if one is NOWHERE else f"{one.label}: {there[:LONGEST]}"
-            for one, there in zip(row, words, strict=True)
-        ]
-        mistake = _mistake(gold, found, layer, kind, told, row)
     labels = [None if one is NOWHERE else one.label for one in row]
-    return _Compared(layer, labels, worth, mistake, row[1].confidence)
+    words = [" … ".join(text[start:end] for start, end in one.spans)[:LONGEST] for one in row]
+    told = [
+        f"{label}: {one}" if label is not None else ""
+        for label, one in zip(labels, words, strict=True)
+    ]
+    return _Compared(layer, labels, worth, layer, None if worth.strict else kind, told, row)
 
 
-def _attribute(
-    layer: str, name: str, gold: ScoredText, found: ScoredText, row: Row
-) -> Iterator[_Compared]:
+def _attribute(layer: str, name: str, text: str, row: Row) -> Iterator[_Compared]:
     """Compare what is told of spans; of a pair, only what gold tells of it."""
     paired = NOWHERE not in row
     if paired and name not in row[0].attributes:
         return
     wanted, mine = facts = [one.attributes.get(name) for one in row]
-    worth = credit(wanted, mine, gold.text)
+    worth = credit(wanted, mine, text)
     # of a cue, any words in common are right; of what is no statement, nothing is told
     right = worth.type if name == "cues" else worth.strict
-    mistake = None
-    if paired and not right and name in row[1].attributes and wanted is not mine:
-        told = list(map(fact_text, facts))
-        mistake = _mistake(gold, found, layer, OF_ATTRIBUTES[name], told, row)
+    told = paired and name in row[1].attributes and wanted is not mine
     label = row[0].label or row[1].label
-    labels = [None if fact is None else label for fact in facts]
-    yield _Compared(name, labels, worth, mistake, row[1].confidence)
-
-
-def _mistake(
-    gold: ScoredText,
-    found: ScoredText,
-    layer: str,
-    kind: str,
-    told: Sequence[str],
-    row: Sequence[ScoredSpan] = (),
-) -> Mistake:
-    """Return a mistake, with the words around the spans, if it is about any."""
-    mistake = Mistake(
-        document=gold.id, record=found.id, layer=layer, kind=kind, gold=told[0], found=told[1]
+    yield _Compared(
+        name,
+        [None if fact is None else label for fact in facts],
+        worth,
+        layer,
+        OF_ATTRIBUTES[name] if told and not right else None,
+        list(map(fact_text, facts)),
+        row,
     )
-    hulls = [one.hull for one in row if one is not NOWHERE]
+
+
+def _mistake(gold: ScoredText, record: str, one: _Compared) -> Mistake:
+    """Return a mistake, with the words around the spans, if it is about any."""
+    wanted, mine = one.told
+    kind = one.wrong or ""
+    mistake = Mistake(
+        document=gold.id, record=record, layer=one.of, kind=kind, gold=wanted, found=mine
+    )
+    hulls = [span.hull for span in one.row if span is not NOWHERE]
     if not hulls:
         return mistake
     start, end = min(start for start, _ in hulls), max(end for _, end in hulls)
@@ -367,7 +363,7 @@ def _mistake(
         before=gold.text[max(0, start - CONTEXT) : start],
         words=words if len(words) <= LONGEST else words[:LONGEST] + "…",
         after=gold.text[end : end + CONTEXT],
-        confidence=row[-1].confidence,
+        confidence=one.row[1].confidence,
     )
 
 

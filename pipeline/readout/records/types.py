@@ -73,7 +73,9 @@ SCHEMA: Literal["readout/1"] = "readout/1"
 Offsets = tuple[int, int]
 """Start and end of a stretch of text, in code points, half-open."""
 
-Extensions = dict[str, Any] | UnsetType
+PlainData = dict[str, Any]
+"""What a JSON object holds."""
+Extensions = PlainData | UnsetType
 """What stages of others add, by the stage's name; not written where there is nothing."""
 
 SegmentKind = Literal[
@@ -156,7 +158,7 @@ class Document(Struct):
 
     id: str
     text: str
-    meta: dict[str, Any]
+    meta: PlainData
     source: Source
     layout: list[Block] | None = None
     warnings: list[Warning] = msgspec.field(default_factory=list)
@@ -401,7 +403,7 @@ class Record(Struct, kw_only=True):
     schema: Literal["readout/1"]
     id: str
     source: Source
-    meta: dict[str, Any]
+    meta: PlainData
     document: Frame | None = None
     text: str
     segments: list[Segment]
@@ -415,9 +417,9 @@ class Record(Struct, kw_only=True):
     extensions: Extensions = UNSET
     warnings: list[Warning]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PlainData:
         """Return the record as plain data: what its line of JSON holds."""
-        found: dict[str, Any] = msgspec.json.decode(encode_record(self))
+        found: PlainData = msgspec.json.decode(encode_record(self))
         return found
 
     def to_json(self) -> str:
@@ -502,11 +504,11 @@ def stretches(record: Record, name: str) -> Iterator[tuple[int, int, Any]]:
 
 # -- what a line of JSON has that its type does not know
 
-UnknownFields = Sequence[tuple[Struct, dict[str, Any]]]
+UnknownFields = Sequence[tuple[Struct, PlainData]]
 """Structs, each with the fields that its type does not know, as plain data."""
 
 
-def unknown_fields(raw: Any, read: Any) -> Iterator[tuple[Struct, dict[str, Any]]]:
+def unknown_fields(raw: Any, read: Any) -> Iterator[tuple[Struct, PlainData]]:
     """Find what was not read of plain data.
 
     Parameters
@@ -534,7 +536,7 @@ def unknown_fields(raw: Any, read: Any) -> Iterator[tuple[Struct, dict[str, Any]
             yield from unknown_fields(one, typed)
 
 
-def with_unknown(read: Any, beside: Mapping[int, dict[str, Any]]) -> Any:
+def with_unknown(read: Any, beside: Mapping[int, PlainData]) -> Any:
     """Make plain data of a struct again, with what was unknown in it.
 
     Parameters
@@ -601,7 +603,7 @@ def decode_record(line: bytes | str) -> Record:
     return _WiderRecord(**asdict(record), beside=beside) if beside else record
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> PlainData:
     """Return the JSON Schema (2020-12) of a record as it is written.
 
     Every field is there, if only as null; but for ``extensions``.
