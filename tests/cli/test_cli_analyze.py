@@ -15,32 +15,42 @@ pytest.importorskip("matplotlib")
 QUILL = ("Minister Ada Quill", "Ada Quill")
 
 
-@pytest.fixture
-def outputs(tmp_path: Path) -> Path:
+def written(folder: Path) -> Path:
     said = Said("\x1b old trades"), Said("a weak guess", *QUILL, confidence=0.2)
     records = [talk("a", Said("old trades", *QUILL), *said), talk("b", date=None)]
-    return write(tmp_path / "outputs", records)
+    return write(folder / "outputs", records)
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Path:
+    return written(tmp_path)
 
 
 def call(*arguments: object) -> Result:
     return CliRunner().invoke(main, list(map(str, arguments)))
 
 
-def test_analyze_writes_a_folder_and_sums_up(outputs: Path, tmp_path: Path) -> None:
-    result = call("analyze", outputs, "-o", tmp_path / "analysis")
+@pytest.fixture(scope="module")
+def analyzed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """An analysis of the outputs, made once, and what the command said."""
+    folder = tmp_path_factory.mktemp("analyzed")
+    return folder / "analysis", call("analyze", written(folder), "-o", folder / "analysis")
+
+
+def test_analyze_writes_a_folder_and_sums_up(analyzed: tuple[Path, Result]) -> None:
+    analysis, result = analyzed
     assert result.exit_code == 0, result.output
     assert "2 documents, 2031-05-03 to 2031-05-03" in result.stdout
     assert "Ada Quill" in result.stdout
     assert "1 of 3 statements below the confidence: left out" in result.stdout
     assert "1 of 2 documents of no date" in result.stdout
     assert "speaker right" in result.stdout
-    again = call("analyze", tmp_path / "analysis")
+    again = call("analyze", analysis)
     assert again.stdout == result.stdout
 
 
-def test_what_needs_records_is_refused_for_an_analysis(outputs: Path, tmp_path: Path) -> None:
-    analysis = tmp_path / "analysis"
-    assert call("analyze", outputs, "-o", analysis).exit_code == 0
+def test_what_needs_records_is_refused_for_an_analysis(analyzed: tuple[Path, Result]) -> None:
+    analysis, _ = analyzed
     for option, *values in (
         ["--by", "year"],
         ["--compare", "2031", "2032"],
@@ -71,8 +81,6 @@ def test_sql_gives_csv_where_nobody_watches(outputs: Path) -> None:
         (["analyze", "nowhere"], "nowhere"),
         (["analyze", "outputs", "-o", "outputs"], "holds files, and no analysis.duckdb"),
         (["analyze", "outputs", "--sql", "SELECT nonsense"], "nonsense"),
-        (["analyze", "outputs", "--sql", " -- nothing"], "0 statements: give one"),
-        (["analyze", "outputs", "--sql", "FROM themes; FROM terms"], "2 statements"),
         (["analyze", "outputs", "--confidence", "2"], "--confidence"),
         (["analyze", "outputs", "--compare", "outputs", "outputs"], "with itself"),
         (["analyze", "outputs", "--compare", "2031", "2032"], "2031: 1 documents"),
@@ -94,6 +102,16 @@ def test_wrong_usage_writes_nothing(
     assert result.exit_code == 2, result.output
     assert message in result.stderr
     assert sorted(outputs.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [(" -- nothing", "0 statements: give one"), ("FROM themes; FROM terms", "2 statements")],
+)
+def test_sql_is_one_statement(analyzed: tuple[Path, Result], sql: str, message: str) -> None:
+    result = call("analyze", analyzed[0], "--sql", sql)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
 
 
 def test_a_missing_extra_is_named(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

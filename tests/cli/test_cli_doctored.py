@@ -62,7 +62,7 @@ def out(good: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(good.out, "out")
     shutil.copytree(good.inputs, "in")
-    shutil.copy(good.config, "c.cfg")
+    Path("c.cfg").write_text('[nlp]\npipeline = ["readout_segment"]\n')  # is quick to load
     return Path("out")
 
 
