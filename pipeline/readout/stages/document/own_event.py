@@ -15,7 +15,6 @@ from readout.language.cues import lexicon
 from readout.language.events import DocumentEvent
 from readout.language.timing import YEAR, age_of, date_of, dates_at, edtf_of, is_undated
 from readout.language.words import words
-from readout.records.types import Offsets
 from readout.stages.document.kinds import frame_scorers
 from readout.stages.document.lead import (
     ARTICLES,
@@ -54,31 +53,25 @@ def document_event(opening: Lead) -> DocumentEvent | None:
 
 
 def event_of(mention: OpeningMention) -> DocumentEvent:
-    """Return the event of a mention: its words, and when it was."""
-    page = mention.opening.page
-    start, end = page.span(*_named_at(mention))
-    entity = mention.entity
+    """Return the event of a mention: its words, and when it was.
+
+    Of a verb the words are the noun by which the text comes back to it, else it and what follows.
+    """
+    opening, page, entity = mention.opening, mention.opening.page, mention.entity
+    first, after = mention.first, mention.after
+    if mention.verb and mention.noun:
+        first = next(i for i in opening.called[mention.noun] if i > first)
+        after = first + 1
+    elif mention.verb:
+        last = min(first + PHRASE, mention.sentence.hi)
+        while after < last and opening.lower[after] not in BREAKS | {","}:
+            after += 1
+    start, end = page.span(first, after)
     if entity is not None:
         start, end = entity.start, entity.end
     known = None if entity is None else entity.id
     text = page.text[start:end]
     return DocumentEvent(start, end, text, known, _date(mention), mention.briefing)
-
-
-def _named_at(mention: OpeningMention) -> Offsets:
-    """Return the tokens that name the event of a mention.
-
-    Of a verb: the noun by which the text comes back to it, else the verb and what follows.
-    """
-    after = mention.after
-    if mention.verb and mention.noun:
-        back = next(i for i in mention.opening.called[mention.noun] if i > mention.first)
-        return back, back + 1
-    if mention.verb:
-        last = min(mention.first + PHRASE, mention.sentence.hi)
-        while after < last and mention.opening.lower[after] not in BREAKS | {","}:
-            after += 1
-    return mention.first, after
 
 
 def _date(mention: OpeningMention) -> str | None:

@@ -66,21 +66,9 @@ class SpeakerCandidate:
         return found
 
     @property
-    def following(self) -> list[str]:
-        """The words behind it in its segment, some of them."""
-        page = self.page
-        lo = page.token_from(self.entity.end)
-        return page.tokens.lower[lo : min(lo + BACK, page.token_from(self.segment.end))]
-
-    @property
     def signs(self) -> bool:
         """Whether it stands in a byline, under whatever name that goes ("By Ana Sol")."""
         return self.segment.kind == "byline" or self.before == ["by"]
-
-    @property
-    def behind(self) -> str:
-        """What stands right behind it."""
-        return self.page.text[self.entity.end : self.entity.end + 2]
 
 
 def candidates(opening: Lead) -> list[SpeakerCandidate]:
@@ -122,6 +110,7 @@ def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
     before = candidate.before
     page = candidate.page
     start, end = candidate.segment.start, candidate.segment.end
+    behind = page.text[entity.end : entity.end + 2]
     alone = letters(entity.text) >= WHOLE * letters(page.text[start:end])
     opening = page.words(start, entity.start)
     subject = len(opening) <= LEAD_OPENING
@@ -133,8 +122,8 @@ def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
         "by": not BY.isdisjoint(before),
         f"by {place}": not BY.isdisjoint(before),
         "delivered": not DELIVERED.isdisjoint(opening),
-        "possessive": candidate.behind in OWNS,
-        "names": candidate.behind[:1] == ":",
+        "possessive": behind in OWNS,
+        "names": behind[:1] == ":",
         "alone": alone,
         f"alone {place}": alone,
         "others": candidate.others > 0,
@@ -146,7 +135,7 @@ def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
         "to": "to" in before[:NEAR],
         "on": "on" in before,
         "at": "at" in before[:NEAR],
-        "gives": not GIVING.isdisjoint(candidate.following),
+        "gives": not GIVING.isdisjoint(page.words(entity.end, end)[:BACK]),
         "author": not AUTHORS.isdisjoint(before),
         "byline": candidate.segment.kind == "byline",
     }

@@ -36,7 +36,7 @@ from readout.models.scorer import holding
 from readout.records.spans import SpanIndex, holder, outermost, overlap
 from readout.records.types import Entity, EventMention, Occasion, Offsets
 from readout.stages.quotes.resolve.stated import StatedOccasions
-from readout.stages.quotes.resolve.statement import PriorStatement, Statement
+from readout.stages.quotes.resolve.statement import Statement
 
 __all__ = ["ABSENT", "GENERATORS", "OccasionCandidate", "OccasionPage", "candidates"]
 
@@ -291,14 +291,26 @@ def with_voice(document: OccasionPage, statement: Statement) -> Iterator[Way]:
         yield from _event(document, statement, mention, "with_voice")
 
 
-def carried(document: OccasionPage, statement: Statement) -> Iterator[Way]:
-    """Yield the occasion of the statement before."""
-    yield from _of_prior(document, statement, statement.last, "carried")
-
-
-def voiced(document: OccasionPage, statement: Statement) -> Iterator[Way]:
-    """Yield the occasion of the last statement by the same voice."""
-    yield from _of_prior(document, statement, statement.voiced, "voiced")
+def prior(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+    """Yield the occasions of the statement before, and of the last one by the same voice."""
+    for way, said in (("carried", statement.last), ("voiced", statement.voiced)):
+        if said is None or said.occasion is None:
+            continue
+        away = max(0, document.segment(statement.draft.start) - said.segment)
+        goes_on = "goes_on" in statement.signs
+        own = said.occasion.event == document.own_id
+        looks = holding(
+            {
+                "back": said.before,
+                "same_voice": said.voice == statement.voice,
+                "goes_on": said.voice != statement.voice and goes_on,
+                "goes_on_here": not away and goes_on,
+                "own": own,
+                "elsewhere_goes_on": not own and not away and goes_on,
+            }
+        )
+        looks += [f"away{min(FAR, away)}", f"was_{said.occasion.basis}"]
+        yield way, replace(said.occasion, basis="inherited"), looks
 
 
 GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Way]], ...] = (
@@ -310,8 +322,7 @@ GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Way]], ...] = (
     speaking,
     days_before,
     with_voice,
-    carried,
-    voiced,
+    prior,
 )
 """What proposes the occasions of a statement; of two that mean one event, the first names it."""
 
@@ -404,29 +415,6 @@ def _event(
         Occasion(page.part((shown.start, shown.end)), basis, *place),
         looks,
     )
-
-
-def _of_prior(
-    document: OccasionPage, statement: Statement, said: PriorStatement | None, way: str
-) -> Iterator[Way]:
-    """Yield the occasion of a statement before."""
-    if said is None or said.occasion is None:
-        return
-    away = max(0, document.segment(statement.draft.start) - said.segment)
-    goes_on = "goes_on" in statement.signs
-    own = said.occasion.event == document.own_id
-    looks = holding(
-        {
-            "back": said.before,
-            "same_voice": said.voice == statement.voice,
-            "goes_on": said.voice != statement.voice and goes_on,
-            "goes_on_here": not away and goes_on,
-            "own": own,
-            "elsewhere_goes_on": not own and not away and goes_on,
-        }
-    )
-    looks += [f"away{min(FAR, away)}", f"was_{said.occasion.basis}"]
-    yield way, replace(said.occasion, basis="inherited"), looks
 
 
 # -- candidates with their features ---------------------------------------------------------------

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from operator import attrgetter
 from typing import NamedTuple
 
 from readout.language.datelines import read_dateline
@@ -64,7 +62,9 @@ class Several:
 
     def behind(self, lo: int, head: int) -> str | None:
         """Return the names behind tokens ``[lo, head]`` (``the two leaders``)."""
-        count = self._count(lo, head)
+        first, second = (self.page.word(i, lo) for i in (lo, lo + 1))
+        number = first if first == "both" else second if first in DEFINITE else ""
+        count = COUNTS.get(number, 0)
         for labels in self._kinds(head) if count else ():
             named = self._named(labels, count, self.page.tokens.start[lo])
             names = next((names for names in named if len(names) == count), None)
@@ -78,13 +78,6 @@ class Several:
         """Return those whom the title names: rather they than others with one of them."""
         titles = (one for one in head_of(self.page.segments, 1) if one.kind == "title")
         return next((self._distinct(labels, one.start, one.end) for one in titles), [])
-
-    def _count(self, lo: int, head: int) -> int:
-        """Return how many "both" or a number behind "the" tells of, 0 where none does."""
-        first, second = (self.page.word(i, lo) for i in (lo, lo + 1))
-        if first == "both":
-            return COUNTS[first]
-        return COUNTS.get(second, 0) if first in DEFINITE and lo < head else 0
 
     def _kinds(self, head: int) -> tuple[Labels, ...]:
         """Return the labels of those whom a noun, or a number alone, may stand for."""
@@ -105,12 +98,10 @@ class Several:
         before = page.sentence_index.last_within(0, start)
         groups = self._groups[labels]
         first = start if before is None else before.start
-        places = (first, position, end)
-        low, high, head = (bisect_left(groups, one, key=attrgetter("start")) for one in places)
-        near = groups[low:high][::-1]
-        yield from (group.names for group in near if group.subject)
-        yield from (group.names for group in groups[:head])
-        yield from (group.names for group in near)
+        near = [group for group in groups[::-1] if first <= group.start < position]
+        head = [group for group in groups if group.start < end]
+        subjects = [group for group in near if group.subject]
+        yield from (group.names for group in [*subjects, *head, *near])
         brought_in = self._distinct(labels[:1], 0, end)
         yield list(filter(is_state, brought_in))[:count]
         yield brought_in[:count]

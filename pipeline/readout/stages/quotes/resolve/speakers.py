@@ -90,6 +90,7 @@ class SpeakerResolver:
         self.people = People(page, reported)
         self.offices = Offices(page)
         self.several = Several(page, self.people)
+        self._by_id = {entity.id: entity for entity in page.entities}
         self._last: tuple[int, Speaker] = (-BACK, Speaker("unattributed"))
 
     def resolve(self, draft: Proposal) -> Speaker:
@@ -151,17 +152,10 @@ class SpeakerResolver:
         """Return whether the name of a speaker is that of a person."""
         if speaker.status == "nominal":
             return speaker.canonical is not None and speaker.canonical in self.people.names
-        entity = self._entity_of(speaker)
+        entity = self._by_id.get(speaker.entity or "")
         if entity is not None:
             return entity.label == "PERSON"
         return speaker.canonical in self.people.names
-
-    def _entity_of(self, speaker: Speaker) -> Entity | None:
-        return self._by_id.get(speaker.entity or "")
-
-    @cached_property
-    def _by_id(self) -> dict[str, Entity]:
-        return {entity.id: entity for entity in self.page.entities}
 
     def _speaker(self, draft: Proposal) -> Speaker:
         """Return the speaker of a draft."""
@@ -195,9 +189,8 @@ class SpeakerResolver:
         """Return the last word before the first preposition or comma outside a name."""
         for i in range(lo + 1, hi):
             entity = self.page.entity_at(i)
-            if entity is not None and entity.start < self.page.tokens.start[i]:
-                continue
-            if self.page.word(i) in HEAD_ENDS:
+            within = entity is not None and entity.start < self.page.tokens.start[i]
+            if not within and self.page.word(i) in HEAD_ENDS:
                 return i - 1
         return max(lo, hi - 1)
 
@@ -264,7 +257,7 @@ class SpeakerResolver:
 
     def _gender(self, speaker: Speaker, name: str) -> str | None:
         """Return what pronoun, title or name tell of the gender of a speaker."""
-        entity = self._entity_of(speaker)
+        entity = self._by_id.get(speaker.entity or "")
         if entity is not None:
             return self.people.gender(entity)
         pronoun = _pronoun_of(speaker.text or "")
@@ -365,7 +358,7 @@ class SpeakerResolver:
         whole = self.page.text[start:end]
         nominal = found.status == "nominal"
         person = self.people.apposed(start, end, ENDS) if nominal else None
-        joint = self._joint(person or self._entity_of(found), (start, end))
+        joint = self._joint(person or self._by_id.get(found.entity or ""), (start, end))
         if joint is not None:
             return joint
         if person is not None:

@@ -30,7 +30,6 @@ APPOSED = 9
 BACK = 40
 """Tokens: from "in" to a letter; of an apposition; from "its" back to whose it is."""
 THEY = words("pronoun.third")
-FIRST_PERSON = words("pronoun.first")
 DEFINITE = words("determiner.definite")
 POSSESSIVE = words("determiner.possessive")
 TIMED = words("word.timed")
@@ -42,22 +41,21 @@ HABITUAL = words("word.habitual")
 BODIES = words("noun.body")
 DOCUMENTS = words("noun.document")
 OUTCOMES = words("noun.outcome")
-OCCASIONS = words("noun.occasion")
 SPEAKERS = {
-    "first": FIRST_PERSON,
+    "first": words("pronoun.first"),
     "third": THEY,
-    "occasion": OCCASIONS,
+    "occasion": words("noun.occasion"),
     "document": DOCUMENTS,
     "person": words("noun.person"),
 }
 """What the head of the words for who speaks may be."""
 NAMES = ("PERSON", "ORG", "GPE")
-HERE = DOCUMENTS | OCCASIONS | BODIES | FIRST_PERSON
+HERE = DOCUMENTS | BODIES | words("noun.occasion") | words("pronoun.first")
 """What says something here: a document, a meeting, a body, the one who speaks."""
 HEARERS = ("ORG", "WORK")
 PRESENT = ("VBZ", "VBP")
 BREAKS = frozenset(".;:")
-TOGETHER = ("dates", "comments")
+TOGETHER = ("dates", "comments", "had", "agentless")
 """What alone tells of no other time or place."""
 
 
@@ -243,6 +241,7 @@ class StatementReader:
         tag = self.page.tokens.tag[clause.head]
         said = [lower[i] for i in tokens]
         head = "" if clause.speaker is None else head_word(self.page, clause.speaker)
+        day = None if self.event is None else self.event.date
         found = holding(
             {
                 "another_time": self._at_other_time(said),
@@ -254,7 +253,9 @@ class StatementReader:
                 "told": self._told_newspaper(clause),
                 "present": self.past and tag in PRESENT and head not in HERE,
                 "dates": bool(dates),
-                "dated_elsewhere": self._is_other_day(dates),
+                "had": "had" in lower[clause.first : clause.after],
+                "agentless": clause.agentless,
+                "dated_elsewhere": any(not day or not compatible(d, day) for d in edtfs_of(dates)),
                 "comments": not COMMENTING.isdisjoint(self._described(draft, clause)),
             }
         )
@@ -263,15 +264,6 @@ class StatementReader:
             yield "apart"
         yield f"voice={clause.voice}"
         yield f"tag={tag}"
-        if "had" in lower[clause.first : clause.after]:
-            yield "had"
-        if clause.agentless:
-            yield "agentless"
-
-    def _is_other_day(self, dates: list[Entity]) -> bool:
-        """Return whether a date beside the cue is another one than that of the event."""
-        day = None if self.event is None else self.event.date
-        return any(day is None or not compatible(one, day) for one in edtfs_of(dates))
 
     def _at_other_time(self, said: list[str]) -> bool:
         """Return if the words place it at an unnamed other time (``it has long been said``)."""
