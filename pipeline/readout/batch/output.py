@@ -304,9 +304,6 @@ class OutputFolder:
             for name in set(old) - set(names):
                 self._target.remove(name)
             self._target.settle()
-        for name in (*names, QUARANTINE, MANIFEST):
-            with contextlib.suppress(OSError):
-                (self.work / name).unlink()  # still there after an upload
         return names
 
     def _place_manifest(self, manifest: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ from readout.batch.sources import (
 )
 from readout.batch.sources.documents import Item
 from readout.batch.targets import work_of
-from readout.config.configuration import PipelineConfig, read_config
+from readout.config.configuration import PipelineConfig, canonical_json, read_config
 from readout.config.sourcecode import with_code
 from readout.errors import ConfigError, FatalError, nearest
 from readout.io.files import is_url
@@ -362,26 +362,22 @@ def _reason(readout: Pipeline, stage: str, there: list[KnownOutput], due: set[st
     """Return why no output of a stage fits, by what there is of it, and which stages are due."""
     digest, content = readout.prints[stage]
     if all(one.print != digest for one in there):
-        changes = sorted(set(_differences(there[-1].content, content)))
+        changed = _labelled(there[-1].content) ^ _labelled(content)
+        changes = sorted({label for label, _ in changed})
         return f"changed: {', '.join(changes) or 'its fingerprint'}"
     (reads,) = (one.reads_from for one in readout.stages if one.name == stage)
     before = ", ".join(earlier for earlier in reads if earlier in due)
     return f"reads from {before or 'other stages than before'}"
 
 
-def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    """Name what differs between two fingerprints, as users know it."""
-    for part in _changed(old, new):
-        before, after = old.get(part), new.get(part)
-        if part == "settings" and isinstance(before, dict) and isinstance(after, dict):
-            for key in _changed(before, after):
-                yield f"setting {key}"
+def _labelled(fingerprint: Mapping[str, Any]) -> set[tuple[str, bytes]]:
+    """Return what a fingerprint is made of, each part by the name that users know."""
+    found: set[tuple[str, bytes]] = set()
+    for part, value in fingerprint.items():
+        parts = [(KNOWN_AS.get(part, part), value)]
+        if part == "settings" and isinstance(value, dict):
+            parts = [(f"setting {key}", one) for key, one in value.items()]
         elif part == "files":
-            for name, _ in set(map(tuple, before or [])) ^ set(map(tuple, after or [])):
-                yield f"file {name}"
-        else:
-            yield KNOWN_AS.get(part, part)
-
-
-def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    return [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]
+            parts = [(f"file {name}", digest) for name, digest in value or ()]
+        found.update((label, canonical_json(one)) for label, one in parts)
+    return found

@@ -88,9 +88,9 @@ class Target:
         return {path.name for path in paths if is_regular(path)}
 
     def place(self, file: Path, name: str | None = None) -> None:
-        """Put a file there, in place of one of its name, or of another; that may have ``/`` in it.
+        """Move a file there, in place of one of its name, or of another; that may have ``/`` in it.
 
-        On this machine it is moved there in one step.
+        On this machine it is one step.
         """
         place = f"{self._path}/{name or file.name}"
         if self._fs is None:
@@ -101,6 +101,7 @@ class Target:
             if "/" in (name or "") and self._folders:
                 self._fs.makedirs(place.rpartition("/")[0], exist_ok=True)
             self._fs.put_file(str(file), place)
+        file.unlink()
 
     def remove(self, name: str) -> None:
         """Take a file away."""

@@ -165,7 +165,7 @@ class RayEngine:
         self._connected = False
         self._stillborn = 0
         self._told = self._checked = 0.0
-        self._ours: set[int] = set()
+        self._ours = False
 
     def map(self, tasks: Tasks) -> Results:
         """Yield every task with its result, in order; a few chunks an actor are in flight.
@@ -222,9 +222,10 @@ class RayEngine:
         if not self._ray.is_initialized():
             self._connected = True
             address = os.environ.get("RAY_ADDRESS") or _announced()
-            before, handler = begun_by(os.getpid()), signal.getsignal(signal.SIGTERM)
+            handler = signal.getsignal(signal.SIGTERM)
+            self._ours = address == "local"
             # a cluster that is there has the CPUs it has
-            cpus = {"num_cpus": self._limit or None} if address == "local" else {}
+            cpus = {"num_cpus": self._limit or None} if self._ours else {}
             try:
                 _reach(address)
                 self._ray.init(address, **SESSION, **cpus)
@@ -239,12 +240,11 @@ class RayEngine:
             finally:  # Ray's own handler prints a stack of C++ and aborts the process
                 with suppress(TypeError, ValueError):  # not Python's, or in another thread
                     signal.signal(signal.SIGTERM, handler)
-            self._ours = set(begun_by(os.getpid())).difference(before)
         self._limit = self._limit or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def _started_here(self, name: str) -> list[int]:
         """Return the processes of a name that Ray started for this engine, none of a cluster's."""
-        return [pid for pid in begun_by(os.getpid(), name) if pid in self._ours]
+        return begun_by(os.getpid(), name) if self._ours else []
 
     def _hand_out(self, schedule: Schedule) -> bool:
         """Give work to all actors that have none, and start those that are missing.
