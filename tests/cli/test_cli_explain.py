@@ -188,6 +188,17 @@ def test_a_document_is_explained(readout: Path) -> None:
     assert call(str(readout), "--frame").stdout == result.stdout
 
 
+def test_only_the_likeliest_candidates_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "boards.txt"
+    names = ("Harbor", "River", "Ferry", "Dike", "Canal", "Bridge", "Valley")
+    boards = ", ".join(f"the {name} Council" for name in names)
+    path.write_text(f"Councils meet\n\nHARN - Today {boards} met.\n", encoding="utf-8")
+    told = call(str(path), "--document").stdout
+    speakers = told[told.index("who may be the speaker") : told.index("what may be its event")]
+    assert speakers.count("  (lead)") == 5
+    assert "\n  and 2 less likely\n" in speakers
+
+
 def test_what_the_title_of_the_meta_data_tells(tmp_path: Path) -> None:
     path = tmp_path / "dam.md"
     title = "Press Statement by the Delta Council on the Dam"

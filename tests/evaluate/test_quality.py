@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from readout.evaluate.quality import quality, quality_by_kind
+from readout.evaluate.quality import quality
 
 ROOT = Path(__file__).parent.parent.parent
 COLUMNS = {
@@ -24,7 +24,7 @@ def test_the_figures_are_those_of_the_page_on_accuracy() -> None:
     page = (ROOT / "docs" / "accuracy.md").read_text("utf-8")
     _, _, table = page.partition("| figure | held out |")
     table, _, _ = table.partition("\n\n")
-    for row in quality():
+    for row in quality().figure:
         pattern = rf"^\| {re.escape(row.name)} \| ([^|]+) \|"
         (found,) = re.findall(pattern, table, re.MULTILINE)
         assert found.split("(")[0].strip() == row.value
@@ -52,7 +52,7 @@ def tables() -> list[dict[tuple[str, str], tuple[str, str]]]:
 def test_the_figures_by_kind_are_those_of_the_documentation() -> None:
     measured = tables()
     seen = set()
-    for row in quality_by_kind():
+    for row in quality().by_kind:
         number, column = COLUMNS[row.name]
         documents, value = measured[number][row.kind, column]
         assert (row.counted.split()[0], row.value) == (documents, value)

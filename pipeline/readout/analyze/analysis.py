@@ -27,7 +27,7 @@ from readout.analyze.reuse.verbatim import insert_verbatim
 from readout.analyze.reuse.words import difference
 from readout.analyze.tables import FILES, Writer, literal, open_database, tables_of
 from readout.errors import ConfigError
-from readout.evaluate.quality import quality, quality_by_kind
+from readout.evaluate.quality import quality
 from readout.io.files import AnyPath
 from readout.models.intervals import rates
 from readout.records.dates import compatible, is_edtf
@@ -126,7 +126,8 @@ def analyze(
         del reading  # a number for every word: counting needs the memory
         count_tables(writer)
         writer.insert("counts", _counts(writer, records))
-        every = (*quality(), *quality_by_kind())
+        measured = quality()
+        every = (*measured.figure, *measured.by_kind)
         writer.insert("quality", ((one.name, one.kind, one.value, one.counted) for one in every))
         if sources is not None:
             statements = "SELECT id, document, speaker_name, text FROM statements ORDER BY id"

@@ -7,7 +7,7 @@ from importlib.resources import files
 import msgspec
 from msgspec import Struct
 
-__all__ = ["ALL_KINDS", "MeasuredFigure", "quality", "quality_by_kind"]
+__all__ = ["ALL_KINDS", "MeasuredFigure", "Quality", "quality"]
 
 ALL_KINDS = "all"
 
@@ -21,21 +21,14 @@ class MeasuredFigure(Struct, frozen=True):
     kind: str = ALL_KINDS
 
 
-class _Quality(Struct, frozen=True):
+class Quality(Struct, frozen=True):
+    """Figures over all kinds of documents, and by kind; of these some rest on one document."""
+
     figure: list[MeasuredFigure]
     by_kind: list[MeasuredFigure]
 
 
-def quality() -> list[MeasuredFigure]:
-    """Return the figures over all kinds of documents."""
-    return _read().figure
-
-
-def quality_by_kind() -> list[MeasuredFigure]:
-    """Return the figures by kind of document; some of them rest on one document alone."""
-    return _read().by_kind
-
-
-def _read() -> _Quality:
+def quality() -> Quality:
+    """Return what was measured."""
     source = files("readout.evaluate").joinpath("quality.toml").read_bytes()
-    return msgspec.toml.decode(source, type=_Quality)
+    return msgspec.toml.decode(source, type=Quality)

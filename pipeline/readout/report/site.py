@@ -251,7 +251,8 @@ def build_report(
         corpus.add(article(named(record), max_text))
     called = clean(title or DEFAULT_TITLE)
     # how good the extractor is, as measured
-    figures = [{"name": one.name, "value": one.value, "counted": one.counted} for one in quality()]
+    measured = quality().figure
+    figures = [{"name": one.name, "value": one.value, "counted": one.counted} for one in measured]
     corpus.close({"title": called, "max_text": max_text, "quality": figures})
     for name, rows in (findings or {}).items():
         write_findings(name, rows, corpus.numbers(), target.add)
