@@ -143,12 +143,7 @@ def new(name: str | None, output: Path | None) -> None:
     name = name.removeprefix(PREFIX).rstrip("/")
     if name not in names:
         raise ConfigError(f"{name}: no packaged file; {nearest(name, names)}", code="missing_file")
-    target = output or Path(name).name
-    _copy(packaged() / name, Path(target))
-    say(f"copied: {target}", err=True)
-
-
-def _copy(source: Path, target: Path) -> None:
+    source, target = packaged() / name, output or Path(Path(name).name)
     if target.exists() or target.is_symlink():
         raise ConfigError(
             f"{target}: is there already, and is left as it is: name another by -o", code="exists"
@@ -160,3 +155,4 @@ def _copy(source: Path, target: Path) -> None:
         else:
             with source.open("rb") as data, target.open("xb") as copy:
                 shutil.copyfileobj(data, copy)
+    say(f"copied: {target}", err=True)
