@@ -10,7 +10,6 @@ import datetime as dt
 import re
 import warnings
 from calendar import monthrange
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -63,17 +62,6 @@ _ANCHOR = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _DIGITS = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?[?~%]*")
 
 
-@lru_cache(maxsize=1)
-def _parser() -> Callable[[str], bool]:
-    """Load the ``edtf`` package on first use."""
-    with warnings.catch_warnings():
-        # its grammar makes pyparsing 3.3 talk on import
-        warnings.simplefilter("ignore")
-        from edtf.parser.grammar import is_valid_edtf
-    check: Callable[[str], bool] = is_valid_edtf
-    return check
-
-
 @lru_cache(maxsize=4096)
 def is_edtf(value: str) -> bool:
     """Return whether a text is a date in EDTF (ISO 8601-2), levels 0 to 2.
@@ -83,8 +71,14 @@ def is_edtf(value: str) -> bool:
     >>> is_edtf("2019-01-15/2019-01-16"), is_edtf("XXXX-01-30"), is_edtf("30 January")
     (True, True, False)
     """
+    if all(map(_is_simple, value.split("/", 1))):
+        return True
+    with warnings.catch_warnings():
+        # its grammar makes pyparsing 3.3 talk on import
+        warnings.simplefilter("ignore")
+        from edtf.parser.grammar import is_valid_edtf
     try:
-        return bool(value) and (all(map(_is_simple, value.split("/", 1))) or _parser()(value))
+        return bool(value and is_valid_edtf(value))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return False  # its grammar gives up on some texts so
 
@@ -208,7 +202,15 @@ def bounds(value: str) -> tuple[str, str]:
     >>> bounds("2031-05"), bounds("2031-21")
     (('2031-05-00', '2031-05-99'), ('2031-03-00', '2031-05-99'))
     """
-    days = [day for end in value.split("/") for day in _bounds(end)]
+    days = []
+    for end in value.split("/"):
+        found = _DIGITS.fullmatch(end)
+        if found is None:
+            return EARLIEST, LATEST
+        year, month, day = found[1], found[2] or "XX", found[3] or "XX"
+        first, last = SEASON_MONTHS.get(month, (month, month))
+        days.append(f"{year}-{first}-{day}".replace("X", "0"))
+        days.append(f"{year}-{last}-{day}".replace("X", "9"))
     return min(days), max(days)
 
 
@@ -237,17 +239,6 @@ def _nearest_day(value: str) -> dt.date:
     year, month, day = map(int, value.split("-"))
     month = min(max(month, 1), 12)
     return dt.date(year, month, min(max(day, 1), monthrange(year, month)[1]))
-
-
-def _bounds(value: str) -> tuple[str, str]:
-    found = _DIGITS.fullmatch(value)
-    if found is None:
-        return EARLIEST, LATEST
-    year, month, day = found[1], found[2] or "XX", found[3] or "XX"
-    first, last = SEASON_MONTHS.get(month, (month, month))
-    begin = f"{year}-{first}-{day}".replace("X", "0")
-    end = f"{year}-{last}-{day}".replace("X", "9")
-    return begin, end
 
 
 def compatible(date: str, other: str) -> bool:
