@@ -395,20 +395,11 @@ class PoleNearness:
         # a product for each sentence: one of all at once would round by how many they are
         likeness = (self.described.reshape(-1, vectors.shape[1]) @ vectors[:, :, None])[..., 0]
         whole, first, second = 1.25 * likeness.reshape(len(rows), *self.described.shape[:2]).T
+        met = (np.where(apart <= limit, lesser, NONE).max(axis=(-2, -1)) for limit in (REACH, NEAR))
         measures = [
-            top[:, 0],
-            top[:, 1],
-            top.min(axis=1),
-            np.where(apart <= REACH, lesser, NONE).max(axis=(-2, -1)),
-            np.where(apart <= NEAR, lesser, NONE).max(axis=(-2, -1)),
-            sums[:, 0],
-            sums[:, 1],
-            owned.min(axis=1),
-            whole,
-            first,
-            second,
-            np.minimum(first, second),
-            1.6 * first * second,
+            *(*top.swapaxes(0, 1), top.min(axis=1), *met),
+            *(*sums.swapaxes(0, 1), owned.min(axis=1)),
+            *(whole, first, second, np.minimum(first, second), 1.6 * first * second),
         ]
         nearest = np.where(top > 0, strongest[..., 0], -1)
         found: Floats = 4.0 * np.stack(measures, axis=-1).astype(np.float64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -42,6 +42,9 @@ class Pole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     terms: Annotated[Phrases, msgspec.Meta(min_length=1)] = ()
     headings: Phrases = ()
 
+    def __post_init__(self) -> None:
+        _check_phrases((*self.terms, *self.headings))
+
 
 class ThemeDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A relationship between two poles.
@@ -57,13 +60,16 @@ class ThemeDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signals: dict[RelationType, Phrases] = {}
     parent: str | None = None
 
-    def phrases(self) -> Iterator[tuple[str, Phrases]]:
-        """Yield its lists of phrases, each behind its key."""
-        for side, pole in enumerate(self.poles):
-            yield f"poles[{side}].terms", pole.terms
-            yield f"poles[{side}].headings", pole.headings
-        for kind, phrases in self.signals.items():
-            yield f"signals.{kind}", phrases
+    def __post_init__(self) -> None:
+        _check_phrases(chain.from_iterable(self.signals.values()))
+        if self.poles[0].id == self.poles[1].id:
+            raise ValueError("a theme has two poles of different ids")
+
+
+def _check_phrases(phrases: Iterable[str]) -> None:
+    for phrase in phrases:
+        if not is_phrase(phrase):
+            raise ValueError(f"{brief(phrase)} {NO_PHRASE}")
 
 
 class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -179,15 +185,8 @@ def _check(themes: Sequence[ThemeDefinition]) -> None:
         ids = ", ".join(theme.id for theme in themes)
         raise ValueError(f"an id stands twice among {cut(ids)} - at themes")
     for number, theme in enumerate(themes):
-        place = f"themes[{number}]"
-        for key, phrases in theme.phrases():
-            for phrase in phrases:
-                if not is_phrase(phrase):
-                    raise ValueError(f"{brief(phrase)} {NO_PHRASE} - at {place}.{key}")
-        if theme.poles[0].id == theme.poles[1].id:
-            raise ValueError(f"a theme has two poles of different ids - at {place}.poles")
         if reason := _fault_above(theme.id, parents):
-            raise ValueError(f"{reason} - at {place}.parent")
+            raise ValueError(f"{reason} - at themes[{number}].parent")
 
 
 def _fault_above(theme: str, parents: Mapping[str, str | None]) -> str:
