@@ -146,11 +146,14 @@ def read_gold(paths: Sequence[Path], layer: Layer) -> list[GoldDocument]:
         in none.
     """
     every = [one for path in paths for one in iter_gold(path)]
-    labelled_at_all = (one for one in every if has(one.gold, FIELDS[layer]))
-    judged = ((one, one.gold.judged) for one in labelled_at_all)
-    found = [one for one, scope in judged if scope is None or scope.reads(layer)]
+    found = [
+        one
+        for one in every
+        if has(one.gold, FIELDS[layer])
+        and (one.gold.judged is None or one.gold.judged.reads(layer))
+    ]
     if not found:
-        names = ", ".join(str(path) for path in paths)
+        names = ", ".join(map(str, paths))
         raise ConfigError(
             f"{names}: none of {len(every)} documents has the layer {layer!r} labelled: export and "
             f"label with --layer {layer}, or name other gold",

@@ -74,9 +74,8 @@ def _learn_statements(examples: Examples[list[Question]]) -> Learned:
 
 
 def _figures(threshold: float, found: DecisionFigures) -> TrainingFigures:
-    values = (threshold, found.precision, found.recall, found.f1)
     names = ("threshold", "precision", "recall", "F1")
-    return {name: f"{value:.3f}" for name, value in zip(names, values, strict=True)}
+    return {name: f"{value:.3f}" for name, value in zip(names, (threshold, *found), strict=True)}
 
 
 def _proposed(pages: QuotePages, row: GoldText, real: bool) -> list[Question]:

@@ -206,11 +206,9 @@ def labels_of(items: Sequence[LabelledPassage], taxonomy: Taxonomy) -> Flags:
     ndarray of bool, shape (n_passages, n_themes)
     """
     ids = [theme.id for theme in taxonomy.themes]
-    labels = np.zeros((len(items), len(ids)), dtype=bool)
-    for row, item in zip(labels, items, strict=True):
-        named = {*item.themes, *chain(*map(taxonomy.ancestors, item.themes))}
-        row[:] = [theme in named for theme in ids]
-    return labels
+    named = ({*item.themes, *chain(*map(taxonomy.ancestors, item.themes))} for item in items)
+    labels = [[theme in some for theme in ids] for some in named]
+    return np.array(labels, dtype=bool).reshape(-1, len(ids))
 
 
 def _located(spans: Sequence[Offsets], unit: MeasuredText) -> int:

@@ -8,14 +8,14 @@ passages that were held out, and thresholds follow from the chances.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import hypot
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from msgspec.structs import asdict as struct_dict
+from msgspec.structs import asdict
 from threadpoolctl import threadpool_limits
 
 from readout.errors import ConfigError, cut
@@ -326,7 +326,7 @@ def with_figures(report: ThemeReport, chances: Floats, truth: Flags) -> ThemeRep
     bounds = interval((given & truth).tolist(), either.tolist()) if either.any() else (0.0, 0.0)
     return replace(
         report,
-        **asdict(figures(given, truth)),
+        **figures(given, truth)._asdict(),
         interval=(round(bounds[0], 4), round(bounds[1], 4)),
         average_precision=average_precision(chances, truth),
         calibration_error=calibration_error(chances, truth),
@@ -354,7 +354,7 @@ def _curve(
         if found and len(found) == len(measured):
             scores, intervals = zip(*found, strict=True)
             margin = float(np.linalg.norm(np.ptp(intervals, axis=1) / 2)) / len(found)
-            point = replace(point, f1=round(float(np.mean(scores)), 4), margin=round(margin, 4))
+            point = CurvePoint(point.passages, round(float(np.mean(scores)), 4), round(margin, 4))
         yield point
 
 
@@ -397,7 +397,7 @@ def _write_card(
             f" Themes given to passages without one: {report.false_theme_rate:.3f}. Plain "
             "sentences made up of labels and terms were learned from, too."
         )
-    asked = {name.replace("_", " "): value for name, value in struct_dict(options).items()}
+    asked = {name.replace("_", " "): value for name, value in asdict(options).items()}
     write_card(
         output,
         Card(
