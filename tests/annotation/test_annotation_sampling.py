@@ -5,22 +5,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import hostile
-from readout.annotation.sampling import draw_items, expected, stratum_of
+from readout.annotation.sampling import draw_items, stratum_of
 from readout.annotation.sheet import items_of
 from readout.evaluate.verdicts import ITEM_LAYERS
 
 RECORDS = hostile.records()
 ITEMS = [item for one in RECORDS for item in items_of(one)]
-strata = st.dictionaries(
-    st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.just("high"), st.text()),
-    st.integers(1, 10_000),
-    max_size=20,
-)
+strata = st.lists(st.integers(1, 60), max_size=9)
 
 
 def keys(size: int, seed: int = 1) -> list[tuple[str, str, str]]:
@@ -61,21 +58,31 @@ def test_each_item_is_drawn_as_often_as_its_chance_says() -> None:
 
 
 def test_weights_add_up_to_the_corpus() -> None:
+    """Of what every stratum gives, each item stands for as many as its chance says."""
     sizes = Counter(map(stratum_of, ITEMS))
-    parts = expected(sizes, 30)
-    weights = math.fsum(parts[one] * sizes[one] / parts[one] for one in sizes)
-    assert weights == len(ITEMS)
+    rows = draw_items(lambda: RECORDS, 30)
+    for stratum, taken in Counter(map(stratum_of, rows)).items():
+        (chance,) = {row.chance for row in rows if stratum_of(row) == stratum}
+        assert abs(taken - chance * sizes[stratum]) < 1
     assert {one[0] for one in sizes} == set(ITEM_LAYERS)
 
 
 @given(strata, st.integers(1, 5_000))
-def test_parts_fit_their_strata(sizes: dict[tuple[str, str, str, str], int], size: int) -> None:
-    parts = expected(sizes, size)
-    assert math.fsum(parts.values()) == pytest.approx(min(size, sum(sizes.values())))
-    assert all(0 < parts[stratum] <= most for stratum, most in sizes.items())
-
-
-def test_no_stratum_has_more_than_one_item_more_or_less_than_its_part() -> None:
-    parts = expected(Counter(map(stratum_of, ITEMS)), 40)
-    taken = Counter(map(stratum_of, draw_items(lambda: RECORDS, 40, seed=3)))
-    assert all(abs(taken[stratum] - part) < 1 for stratum, part in parts.items())
+def test_strata_get_their_part(sizes: list[int], size: int) -> None:
+    """In proportion to the square roots of their sizes, and never more than they have."""
+    items = [
+        msgspec.structs.replace(ITEMS[0], group=f"{group:02}", id=f"{group} {number}")
+        for group, most in enumerate(sizes)
+        for number in range(most)
+    ]
+    chances = {}
+    for seed in range(3):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("readout.annotation.sampling.items_of", lambda *_: items)
+            rows = draw_items(lambda: RECORDS[:1], size, seed=seed)
+        assert len(rows) == min(size, len(items))
+        chances |= {int(row.group): row.chance for row in rows}
+    parts = {group: chance * math.sqrt(sizes[group]) for group, chance in chances.items()}
+    most = max(parts.values(), default=0.0)
+    for group, part in parts.items():
+        assert part == pytest.approx(most) or chances[group] == pytest.approx(1)

@@ -61,7 +61,9 @@ __all__ = [
     "STATUS",
     "STATUSES",
     "THEME",
+    "JsonObject",
     "LabelTask",
+    "Layers",
     "Region",
     "RegionLink",
     "checked_layers",
@@ -69,6 +71,7 @@ __all__ = [
     "known_names",
     "layer_of",
     "links_of",
+    "named_regions",
     "parts_of",
     "regions_of",
     "table_of",
@@ -80,7 +83,11 @@ __all__ = [
 ]
 
 L = TypeVar("L", bound=str)
-ALL_LAYERS = frozenset(LAYERS)
+Layers = frozenset[Layer]
+"""What is labelled, exported or read."""
+ALL_LAYERS: Layers = frozenset(LAYERS)
+JsonObject = dict[str, Any]
+"""Names and what is told of each, as JSON has it."""
 ENTITY_LABELS: tuple[str, ...] = get_args(EntityLabel)
 QUOTE_LABELS: tuple[str, ...] = get_args(QuoteKind)
 STATUSES: tuple[str, ...] = get_args(SpeakerStatus)
@@ -182,7 +189,7 @@ class RegionLink(NamedTuple):
         return f"{self.source}>{self.label}>{self.target}"
 
 
-def checked_layers(names: tuple[str, ...]) -> frozenset[Layer]:
+def checked_layers(names: tuple[str, ...]) -> Layers:
     """Return the layers of some names; all where no name is given.
 
     Raises
@@ -216,7 +223,7 @@ def layer_of(label: str) -> Layer | None:
     return _LAYER_OF.get(label)
 
 
-def coloured(labels: Iterable[str], layers: frozenset[Layer]) -> dict[str, str]:
+def coloured(labels: Iterable[str], layers: Layers) -> dict[str, str]:
     """Return the labels of a project and their colours, in the order in which to show them.
 
     Parameters
@@ -231,8 +238,14 @@ def coloured(labels: Iterable[str], layers: frozenset[Layer]) -> dict[str, str]:
     return {label: COLOURS[layer] for label in every if (layer := layer_of(label)) in layers}
 
 
-def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Region]:
-    """Return the labelled stretches of a record, sorted by place, the longer ones first.
+def regions_of(record: Record, layers: Layers = ALL_LAYERS) -> list[Region]:
+    """Return the labelled stretches of a record, sorted by place, the longer ones first."""
+    found = named_regions(record, layers).values()
+    return sorted(found, key=lambda one: (one.start, -one.end, LAYERS.index(one.layer), one.id))
+
+
+def named_regions(record: Record, layers: Layers = ALL_LAYERS) -> dict[str, Region]:
+    """Return the labelled stretches of a record by their ids, in the order of the record.
 
     Stretches without a character are left out, and what stands twice at one place under one id
     (a cue of two quotes) is there once.
@@ -243,17 +256,15 @@ def regions_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> list[Re
             words = record.text[start:end]
             told = {key: str(value) for key, value in notes.items() if value is not None}
             found[name] = Region(name, label, start, end, words, item, confidence, told)
-    return sorted(
-        found.values(), key=lambda one: (one.start, -one.end, LAYERS.index(one.layer), one.id)
-    )
+    return found
 
 
-RegionRow = tuple[str, str, Offsets, str, float | None, dict[str, Any]]
+RegionRow = tuple[str, str, Offsets, str, float | None, JsonObject]
 """Id, label, place, item, confidence and notes of a region."""
 
 
 def _rows(record: Record) -> Iterator[RegionRow]:
-    told: dict[str, Any]
+    told: JsonObject
     for one in record.entities:
         told = {"method": one.method, "kb_id": one.kb_id, "refers_to": one.refers_to}
         notes = {**(one.normal or {}), **told}
@@ -276,7 +287,7 @@ def _rows(record: Record) -> Iterator[RegionRow]:
 
 def _of_quote(quote: Quote) -> Iterator[RegionRow]:
     speaker, occasion = quote.speaker, quote.occasion
-    told: dict[str, Any] = {
+    told: JsonObject = {
         STATUS: speaker.status,
         "speaker": speaker.text,
         "canonical": speaker.canonical,
@@ -313,9 +324,7 @@ def links_of(record: Record) -> Iterator[RegionLink]:
                 yield RegionLink(label, quote.id, other)
 
 
-def table_of(
-    record: Record, layers: frozenset[Layer] = ALL_LAYERS
-) -> tuple[list[Region], list[RegionLink]]:
+def table_of(record: Record, layers: Layers = ALL_LAYERS) -> tuple[list[Region], list[RegionLink]]:
     """Return the regions of a record, sorted by place, and the links between them."""
     regions = regions_of(record, layers)
     there = {region.id for region in regions}
@@ -358,7 +367,7 @@ def task_id(record: Record, window: int) -> str:
     return f"{record.id}#{window + 1}"
 
 
-def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[LabelTask]:
+def tasks_of(record: Record, layers: Layers = ALL_LAYERS) -> Iterator[LabelTask]:
     """Yield the tasks of a record, in order.
 
     Those that hold nothing but white space are left out.
@@ -366,10 +375,10 @@ def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[
     text, digest, windows = record.text, text_digest(record.text), windows_of(record)
     regions = _cut(regions_of(record, layers), windows)
     links: defaultdict[str, list[RegionLink]] = defaultdict(list)
-    for link in links_of(record):
-        links[link.source].append(link)
     themes: defaultdict[int, list[str]] = defaultdict(list)
     asked: dict[int, list[str]] = {}
+    for link in links_of(record):
+        links[link.source].append(link)
     for passage in record.passages:
         number = window_at(windows, passage.start)
         themes[number] += (theme.id for theme in passage.themes)
@@ -395,9 +404,9 @@ def tasks_of(record: Record, layers: frozenset[Layer] = ALL_LAYERS) -> Iterator[
         )
 
 
-def _cut(regions: list[Region], windows: list[Offsets]) -> list[list[Region]]:
+def _cut(regions: list[Region], windows: list[Offsets]) -> dict[int, list[Region]]:
     """Return what stands of regions in each window, in its offsets."""
-    found: list[list[Region]] = [[] for _ in windows]
+    found: defaultdict[int, list[Region]] = defaultdict(list)
     for region in regions:
         for number, (start, end) in within(windows, region.span):
             words, first = (

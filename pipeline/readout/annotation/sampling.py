@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain, combinations
 from sys import intern
-from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -33,14 +32,22 @@ from msgspec import Struct, structs
 from readout.analyze.flatten import SureRecords
 from readout.analyze.reuse.words import GRAM, words_of
 from readout.annotation.exporting import json_line
-from readout.annotation.regions import ALL_LAYERS, THEME, task_id, tasks_of, window_at, windows_of
+from readout.annotation.regions import (
+    ALL_LAYERS,
+    THEME,
+    JsonObject,
+    Layers,
+    task_id,
+    tasks_of,
+    window_at,
+    windows_of,
+)
 from readout.annotation.sheet import items_of
 from readout.errors import ConfigError
 from readout.evaluate.verdicts import ITEM_LAYERS, ItemLayer, JudgedItem, band_of
 from readout.io.files import AnyPath
 from readout.models.arrays import Flags, Floats, Integers
 from readout.models.scorer import probability
-from readout.records.judged import Layer
 from readout.records.types import Record
 
 __all__ = [
@@ -54,7 +61,6 @@ __all__ = [
     "draw_items",
     "draw_pivotal",
     "encode",
-    "expected",
     "groups",
     "reasons",
     "select",
@@ -89,10 +95,13 @@ SHARPNESS = 2
 LEAST = 1e-6
 SHOWN = 0.1
 """Doubt from which on a decision is told as a reason."""
-DIGITS = 6
+DIGITS, EXACT = 6, 12
+"""Of a passage's chance, and of an item's, by which items are weighed."""
 KEPT, SHARED = 6, 5
 """So many of the least numbers of a passage are kept; passages that share so many are alike."""
 Sketch = tuple[int, ...]
+PLACE = ("record", "sha256", "start", "end", "text")
+"""What a passage that was chosen has from its task."""
 
 
 def stratum_of(item: JudgedItem) -> Stratum:
@@ -125,11 +134,14 @@ def draw_items(
         In an order of chance, so that the first of them are a sample, too.
     """
     rows = sorted((stratum_of(item), number) for number, item in _numbered(records, layers, seed))
-    sizes = Counter(stratum for stratum, _ in rows)
-    parts = expected(sizes, size)
-    chances = np.array([parts[stratum] / sizes[stratum] for stratum, _ in rows])
-    groups = np.repeat(np.arange(len(sizes)), list(sizes.values()))
-    taken = draw_pivotal(chances, [groups], np.random.default_rng(seed % SEEDS))
+    if not rows:
+        return []
+    sizes = np.array(list(Counter(stratum for stratum, _ in rows).values()))
+    strata = np.repeat(np.arange(len(sizes)), sizes)
+    # as many of a stratum as the square root of its size has a part in the sum of all
+    worth, alone = 1 / np.sqrt(sizes[strata]), np.arange(len(rows))
+    chances = np.round(chances_of(worth, alone, size, 0.0, 1).whole, EXACT)
+    taken = draw_pivotal(chances, [strata], np.random.default_rng(seed % SEEDS))
     chance_of = {rows[row][1]: float(chances[row]) for row in np.flatnonzero(taken)}
     drawn = {
         number: structs.replace(item, chance=chance_of[number])
@@ -148,24 +160,6 @@ def _numbered(
             name = "\0".join((str(seed), item.document, item.layer, item.id))
             digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
             yield int.from_bytes(digest, "big"), item
-
-
-def expected(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, float]:
-    """Return how many items of each stratum are drawn on average.
-
-    In proportion to the square root of its size, and never more than it has.
-    """
-    rest = sorted(sizes, key=sizes.__getitem__)
-    left, unit = float(min(size, sum(sizes.values()))), 0.0
-    while rest:
-        unit = left / math.fsum(math.sqrt(sizes[stratum]) for stratum in rest)
-        if unit < math.sqrt(sizes[rest[0]]):
-            break
-        left -= sizes[rest.pop(0)]  # the smallest is taken whole
-    return {
-        stratum: unit * math.sqrt(number) if stratum in rest else float(number)
-        for stratum, number in sizes.items()
-    }
 
 
 @dataclass(frozen=True)
@@ -319,7 +313,7 @@ def select(
     source: AnyPath,
     number: int,
     *,
-    layers: frozenset[Layer] = ALL_LAYERS,
+    layers: Layers = ALL_LAYERS,
     random: float = 0.2,
     per_document: int = 3,
     seed: int = 0,
@@ -373,7 +367,7 @@ def select(
     strata: Integers = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
     taken = draw_pivotal(chances.whole, [places, strata], rng)
     evenly = rng.random(len(passages)) * chances.whole < chances.random
-    drawn = {}
+    drawn: dict[str, JsonObject] = {}
     for row in np.flatnonzero(taken).tolist():
         ranked = sorted(doubts[row].items(), key=lambda item: (-item[1], item[0]))
         drawn[passages[row].task] = {
@@ -385,19 +379,18 @@ def select(
     return Selection(list(_chosen(source, drawn)), len(every), document + 1)
 
 
-def _chosen(source: AnyPath, drawn: Mapping[str, dict[str, Any]]) -> Iterator[ChosenPassage]:
+def _chosen(
+    source: str | os.PathLike[str], drawn: Mapping[str, JsonObject]
+) -> Iterator[ChosenPassage]:
     """Yield what was drawn with its words, read once more."""
-    names = ("record", "sha256", "start", "end", "text")
     for record in SureRecords(source, 0.0):
         for task in tasks_of(record, frozenset()):
             if task.id in drawn:
-                place = {name: getattr(task, name) for name in names}
+                place = {name: getattr(task, name) for name in PLACE}
                 yield ChosenPassage(**drawn[task.id], task=task.id, **place)
 
 
-def _candidates(
-    record: Record, document: int, layers: frozenset[Layer]
-) -> Iterator[PassageCandidate]:
+def _candidates(record: Record, document: int, layers: Layers) -> Iterator[PassageCandidate]:
     """Yield the passages of a record, but those of white space alone."""
     windows = windows_of(record)
     held: list[list[Decision]] = [[] for _ in windows]
@@ -409,7 +402,7 @@ def _candidates(
             yield PassageCandidate(document, task_id(record, window), held[window], sketch(text))
 
 
-def decisions_of(record: Record, layers: frozenset[Layer]) -> Iterator[tuple[int, Decision]]:
+def decisions_of(record: Record, layers: Layers) -> Iterator[tuple[int, Decision]]:
     """Yield what was decided in a record, each behind where it stands."""
     for passage in record.passages if "theme" in layers else ():
         given = {theme.id for theme in passage.themes}
