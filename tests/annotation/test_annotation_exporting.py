@@ -80,7 +80,7 @@ def test_files_of_an_earlier_export_go(tmp_path: Path) -> None:
 def test_a_manifest_that_names_files_elsewhere_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
-    names = ["../mine.txt", str(tmp_path / "mine.txt"), 3]
+    names = ["../mine.txt", str(tmp_path / "mine.txt")]
     (tmp_path / "out" / MANIFEST).write_text(json.dumps({"files": names}), encoding="utf-8")
     written([record()], "csv", tmp_path)
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"

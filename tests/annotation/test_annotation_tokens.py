@@ -19,12 +19,14 @@ def test_units_are_those_of_utf_16(text: str) -> None:
         assert units.units(point) == unit
         points[unit] = point
     for unit in range(-2, 2 * len(text) + 3):  # within a pair, or outside: none
-        assert units.point(unit) == points.get(unit)
+        point = points.get(unit)
+        assert units.span(unit, unit) == (None if point is None else (point, point))
 
 
 def test_no_place_within_a_pair_or_outside() -> None:
     units = Utf16("a🛠b")
-    assert [units.point(unit) for unit in range(-1, 6)] == [None, 0, 1, None, 2, 3, None]
+    found = [units.span(unit, unit) for unit in range(-1, 6)]
+    assert found == [None, (0, 0), (1, 1), None, (2, 2), (3, 3), None]
 
 
 @given(TEXTS, st.integers(0, 30), st.integers(0, 30))

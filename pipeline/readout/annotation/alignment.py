@@ -6,12 +6,11 @@ stood in the tool is paired with what it is now.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import ChainMap, Counter, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -21,6 +20,7 @@ from readout.annotation.regions import (
     POLE,
     STATUSES,
     THEME,
+    Layers,
     Region,
     RegionLink,
     layer_of,
@@ -33,14 +33,12 @@ from readout.annotation.tools.brat import type_name
 from readout.config.configuration import text_digest
 from readout.errors import nearest
 from readout.models.pairing import one_to_one
-from readout.records.judged import PART_LABELS, Layer
+from readout.records.judged import PART_LABELS
 from readout.records.spans import iou, trim
 from readout.records.types import Offsets, Record
 
 __all__ = ["Alignment", "ShownRegion", "align", "layers_in", "names_of"]
 
-SAME_LABEL = 1.0
-"""What a pair of one label is worth beside its overlap, which is 1 at most."""
 KNOWN = [label for labels in LABELS.values() for label in labels]
 """The labels that every record may have."""
 
@@ -81,7 +79,7 @@ class Alignment:
     record: Record
     parts: list[Returned]
     windows: list[Offsets]
-    layers: frozenset[Layer]
+    layers: Layers
     shown: dict[str, ShownRegion]
     marks: dict[str, Region]
     links: list[RegionLink]
@@ -102,7 +100,7 @@ class Alignment:
                 yield (start, end), part.themes, held
 
 
-def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -> Alignment:
+def align(record: Record, parts: Iterable[Returned], layers: Layers) -> Alignment:
     """Put together what came back of a document.
 
     Parameters
@@ -142,7 +140,7 @@ def align(record: Record, parts: Iterable[Returned], layers: frozenset[Layer]) -
 
 
 def _shown(
-    record: Record, layers: frozenset[Layer], windows: list[Offsets], unshown: str
+    record: Record, layers: Layers, windows: list[Offsets], unshown: str
 ) -> Iterator[tuple[str, ShownRegion]]:
     """Yield the regions that stood in the tool, each behind its id."""
     for region in regions_of(record, layers):
@@ -154,11 +152,9 @@ def _shown(
 
 def _known_labels(record: Record) -> dict[str, str]:
     """Return the labels that a record may have, by themselves and by their names in brat."""
-    there = [theme for passage in record.passages for theme in passage.themes]
-    themes = {THEME + score.id for passage in record.passages for score in passage.scores}
-    themes |= {THEME + theme.id for theme in there}
-    poles = {POLE + one.pole for theme in there for one in theme.poles}
-    known = [*KNOWN, *sorted(themes), *sorted(poles)]
+    met = {THEME + score.id for passage in record.passages for score in passage.scores}
+    met |= {region.label for region in regions_of(record)}
+    known = [*KNOWN, *sorted(met)]
     return {one: one for one in known} | {type_name(one): one for one in reversed(known)}
 
 
@@ -173,9 +169,8 @@ def _joined(name: str, marks: list[Region], shown: ShownRegion | None, record: R
         label = next((one.label for one in marks if one.label != region.label), region.label)
         same = layer_of(label) == region.layer
         name, item = (name, region.item) if same else (f"+{name}", "")
-    notes = dict(ChainMap(*(one.notes for one in marks)))
     words = record.text[start:end]
-    return Region(name, label, start, end, words, item, notes=notes)
+    return Region(name, label, start, end, words, item, notes=marks[0].notes)
 
 
 def _links(
@@ -293,38 +288,30 @@ def names_of(pieces: Sequence[Region], marks: Sequence[Region]) -> dict[str, str
         ``missing_package``.
     """
     found: dict[str, str] = {}
-    for key in (lambda one: one.id, lambda one: (*one.span, one.label)):
-        waiting: defaultdict[Any, list[str]] = defaultdict(list)
+    for key in (lambda one: one.id, lambda one: (one.span, one.label)):
         taken = set(found.values())
-        for piece in reversed(pieces):
-            if piece.id not in taken:
-                waiting[key(piece)].append(piece.id)
+        left = {key(piece): piece.id for piece in reversed(pieces) if piece.id not in taken}
         for mark in marks:
-            if mark.id not in found and waiting[key(mark)]:
-                found[mark.id] = waiting[key(mark)].pop()
+            if mark.id not in found and key(mark) in left:
+                found[mark.id] = left.pop(key(mark))
     taken = set(found.values())
-    left = [piece for piece in pieces if piece.id not in taken]
-    new = sorted((mark for mark in marks if mark.id not in found), key=lambda mark: mark.start)
-    return found | {
-        new[j].id: left[i].id for i, j in one_to_one(_shares(left, new), "readout import")
-    }
+    pieces = [piece for piece in pieces if piece.id not in taken]
+    marks = [mark for mark in marks if mark.id not in found]
+    pairs = one_to_one(_shares(pieces, marks), "readout import")
+    return found | {marks[j].id: pieces[i].id for i, j in pairs}
 
 
 def _shares(pieces: Sequence[Region], marks: Sequence[Region]) -> dict[tuple[int, int], float]:
-    """Return how much regions share with marks of their layer, which are sorted by place."""
-    starts = [mark.start for mark in marks]
-    longest = max((mark.end - mark.start for mark in marks), default=0)
-    weights = {}
-    for i, piece in enumerate(pieces):
-        first = bisect_left(starts, piece.start - longest)
-        for j, mark in enumerate(marks[first : bisect_left(starts, piece.end)], start=first):
-            shared = iou(piece.span, mark.span)
-            if shared and mark.layer == piece.layer:
-                weights[i, j] = shared + SAME_LABEL * (mark.label == piece.label)
-    return weights
+    """Return how much regions share with marks of their layer; one label counts as all words."""
+    return {
+        (i, j): shared + (mark.label == piece.label)
+        for i, piece in enumerate(pieces)
+        for j, mark in enumerate(marks)
+        if mark.layer == piece.layer and (shared := iou(piece.span, mark.span))
+    }
 
 
-def layers_in(parts: Iterable[Returned]) -> frozenset[Layer]:
+def layers_in(parts: Iterable[Returned]) -> Layers:
     """Return the layers of the labels that came back."""
     found = {layer_of(mark.label) for part in parts for mark in part.marks}
     return frozenset(layer for layer in found if layer is not None)

@@ -6,12 +6,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from msgspec import Struct
 
 from readout.annotation.alignment import Alignment
-from readout.annotation.regions import STATUS
+from readout.annotation.regions import STATUS, JsonObject
 from readout.records.judged import LAYERS
 from readout.records.types import Offsets
 
@@ -66,7 +66,7 @@ class LabelCounts(Struct, frozen=True):
 
 Standing = tuple[str, Offsets | None] | None
 """A label, and where it stands, where it may have moved; None where there is none."""
-ChangeRow = tuple[str, Standing, Standing, dict[str, Any]]
+ChangeRow = tuple[str, Standing, Standing, JsonObject]
 """Layer, what went out, what came back, and the other fields of a change."""
 
 
@@ -76,20 +76,22 @@ def changes_of(alignment: Alignment) -> Iterator[LabelChange]:
     Of links those count whose ends are both still there, of statuses those that were shown and
     came back, of themes those that could be chosen for the passages of a task.
     """
-    sure = {one.id: one.confidence for one in alignment.record.quotes}
-    whose: dict[str, Any] = {
-        "document": alignment.record.id,
-        "annotator": alignment.parts[0].annotator,
-    }
-    rows = _regions(alignment, sure), _links(alignment, sure), _themes(alignment)
-    for layer, before, now, told in chain(*rows):
-        what: What = "added" if before is None else "deleted"
-        if before is not None and now is not None:
-            what = "relabelled" if before[0] != now[0] else "moved" if before != now else "kept"
+    whose, record = alignment.parts[0].annotator, alignment.record
+    sure = {one.id: one.confidence for one in record.quotes}
+    for layer, before, now, told in chain(
+        _regions(alignment, sure), _links(alignment, sure), _themes(alignment)
+    ):
+        what: What = "kept"
+        if before is None or now is None:
+            what = "deleted" if before else "added"
+        elif before != now:
+            what = "moved" if before[0] == now[0] else "relabelled"
             told["now"] = now[0] if what == "relabelled" else None
             told["place"] = now[1] if before[1] != now[1] else None
         label, _ = before or now or ("", None)
-        yield LabelChange(what=what, layer=layer, label=label, **whose, **told)
+        yield LabelChange(
+            what=what, layer=layer, label=label, document=record.id, annotator=whose, **told
+        )
 
 
 def _regions(alignment: Alignment, sure: Mapping[str, float]) -> Iterator[ChangeRow]:
@@ -115,9 +117,9 @@ def _links(alignment: Alignment, sure: Mapping[str, float]) -> Iterator[ChangeRo
     for link in out | came:
         if {link.source, link.target} <= there:
             before, now = ((link.label, None) if link in each else None for each in (out, came))
-            told: dict[str, Any] = {"text": f"{link.source} > {link.target}"}
-            told["confidence"] = sure.get(link.source.partition(".")[0]) if before else None
-            yield LINK, before, now, told
+            confidence = sure.get(link.source.partition(".")[0]) if before else None
+            text = f"{link.source} > {link.target}"
+            yield LINK, before, now, {"text": text, "confidence": confidence}
 
 
 def _themes(alignment: Alignment) -> Iterator[ChangeRow]:

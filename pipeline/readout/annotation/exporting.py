@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
 from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -23,7 +24,9 @@ from readout.analyze.flatten import SureRecords
 from readout.annotation.regions import (
     ALL_LAYERS,
     THEME,
+    JsonObject,
     LabelTask,
+    Layers,
     Region,
     RegionLink,
     table_of,
@@ -35,7 +38,7 @@ from readout.errors import ConfigError, FatalError, nearest
 from readout.io.files import AnyPath, is_url
 from readout.io.safe import NoJsonError, read_json
 from readout.records.dates import first_and_last_day
-from readout.records.judged import LAYERS, Layer
+from readout.records.judged import LAYERS
 from readout.records.naming import named, title_of
 from readout.records.types import Record
 
@@ -50,7 +53,9 @@ __all__ = [
     "TASKS",
     "ExportOptions",
     "Exported",
+    "Files",
     "Output",
+    "Records",
     "Split",
     "export",
     "file_name",
@@ -64,6 +69,10 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+Records = Iterator[Record]
+"""What a format is written of."""
+Files = dict[str, bytes]
+"""Name, or what a name ends with -> what is in the file."""
 
 FORMATS = {
     "csv": "tables:to_csv",
@@ -151,11 +160,11 @@ class ExportOptions:
     """
 
     shard_size: int | None = None
-    layers: frozenset[Layer] = ALL_LAYERS
+    layers: Layers = ALL_LAYERS
     raw: bool = False
     splits: tuple[Split, ...] = ()
     chosen: frozenset[str] | None = None
-    beside: dict[str, bytes] = field(default_factory=dict)
+    beside: Files = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -213,7 +222,7 @@ def export(
     write = getattr(import_module(f"readout.annotation.tools.{module}"), name or "to_tool")
     documents = 0
 
-    def counted() -> Iterator[Record]:
+    def counted() -> Records:
         nonlocal documents
         for record in corpus:
             documents += 1
@@ -312,10 +321,9 @@ class Output:
     aside: Path
 
     def __init__(self, path: str | Path, options: ExportOptions) -> None:
-        self.options = options
-        self._path = str(path)
-        self._target = Target(path)
+        self.options, self._path, self._target = options, str(path), Target(path)
         self.names: list[str] = []
+        self._earlier: list[str] = []
 
     def __enter__(self) -> Output:
         folder = None if is_url(self._path) else Path(self._path)
@@ -323,15 +331,25 @@ class Output:
             if folder is not None:
                 folder.mkdir(parents=True, exist_ok=True)
             self._target.check()
-            self._earlier = self._read_earlier()
+            data = self._target.read(MANIFEST)
+            if data is not None:
+                with suppress(NoJsonError):
+                    earlier = read_json(data, _Manifest).files
+                    self._earlier = [name for name in earlier if _OURS.fullmatch(name)]
+            elif self._target.names() if folder is None else any(folder.iterdir()):
+                raise ConfigError(
+                    f"{self._path}: holds files, and no {MANIFEST}: name a new or empty folder, or "
+                    "the folder of an export",
+                    code="not_an_export",
+                )
             self._aside = TemporaryDirectory(prefix=".export-", dir=folder)
-            self.aside = Path(self._aside.name)
         except OSError as error:
             raise ConfigError(
                 f"{self._path}: cannot be written to ({error.strerror or error}): name another "
                 "folder with -o",
                 code="unwritable",
             ) from error
+        self.aside = Path(self._aside.name)
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -360,34 +378,11 @@ class Output:
         self._target.settle()
         return names
 
-    def _read_earlier(self) -> list[str]:
-        """Return the files of the export that is there.
-
-        Raises
-        ------
-        ConfigError
-            ``not_an_export`` where other files are.
-        """
-        data = self._target.read(MANIFEST)
-        if data is None:
-            if self._target.names() if is_url(self._path) else any(Path(self._path).iterdir()):
-                raise ConfigError(
-                    f"{self._path}: holds files, and no {MANIFEST}: name a new or empty folder, or "
-                    "the folder of an export",
-                    code="not_an_export",
-                )
-            return []
-        try:
-            found = read_json(data, _Manifest).files
-        except NoJsonError:
-            return []
-        return [name for name in found if isinstance(name, str) and _OURS.fullmatch(name)]
-
 
 class _Manifest(msgspec.Struct):
     """The files of an earlier export."""
 
-    files: list[object]
+    files: list[str]
 
 
 def json_line(value: object) -> bytes:
@@ -420,7 +415,7 @@ def shards(
         How much a document counts: a file has as many as the options say, and ends before where
         they count `most`.
     """
-    number, held, weighed, count = 1, 0, 0, 0
+    number, held, weighed = 1, 0, 0
     stem, _, suffix = name.rpartition(".")
 
     def file_of(item: T) -> int:
@@ -432,9 +427,9 @@ def shards(
 
     for count, group in groupby(items, file_of):
         yield output.path(f"{stem}-{count:05d}.{suffix}"), group
-    if count == 0:
+    if held == 0:
         yield output.path(name), iter(())
-    if count == 1:
+    elif number == 1:
         first = output.names.pop()
         (output.aside / "files" / first).rename(output.path(name))
 
@@ -470,7 +465,7 @@ def write_tasks(
     records: Iterable[Record],
     output: Output,
     name: str,
-    made: Callable[[LabelTask, str], dict[str, Any]],
+    made: Callable[[LabelTask, str], JsonObject],
     around: tuple[bytes, bytes, bytes] = LINES,
 ) -> set[str]:
     """Write the tasks of records as JSON; return the labels that are met, or looked for.
@@ -503,7 +498,7 @@ def write_tasks(
 def write_documents(
     records: Iterable[Record],
     output: Output,
-    made: Callable[[Record, list[Region], list[RegionLink]], dict[str, bytes]],
+    made: Callable[[Record, list[Region], list[RegionLink]], Files],
 ) -> None:
     """Write the files of each document, and :data:`INDEX`.
 

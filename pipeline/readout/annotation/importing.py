@@ -14,13 +14,13 @@ from readout.annotation.alignment import align, layers_in
 from readout.annotation.changes import ChangeCounts, changes_of
 from readout.annotation.exporting import file_name
 from readout.annotation.rebuilding import rebuilt, record_of_texts
-from readout.annotation.regions import ALL_LAYERS, checked_layers
+from readout.annotation.regions import ALL_LAYERS, Layers, checked_layers
 from readout.annotation.returned import Refusal, Returned, files_of, refusal, refused, returned_from
 from readout.annotation.sheet import judged, judged_layers
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, DocumentError, FatalError, nearest
-from readout.io.files import AnyPath, Location
-from readout.io.safe import check_apart, fresh, put_in_place
+from readout.io.files import Location
+from readout.io.safe import check_apart, fresh, make_place, put_in_place
 from readout.records.dataset import parts as parts_of
 from readout.records.dataset import read_records
 from readout.records.judged import Layer
@@ -41,9 +41,6 @@ FORMATS = {
 SUFFIX = ".jsonl"
 CHANGES = ".changes.json"
 """What the file beside the gold ends with that says what people changed."""
-
-People = dict[str | None, list[Returned]]
-"""What came back of a document, by who did it."""
 
 
 @dataclass
@@ -139,10 +136,18 @@ def import_gold(
             code="no_records",
         )
     module = import_module(f"readout.annotation.{FORMATS[tool]}")
-    places = list(files_of(files, module.SUFFIXES))
+    places, path = list(files_of(files, module.SUFFIXES)), Path(output)
     given = [*places, *(() if records is None else parts_of(records))]
-    gold = _GoldImport(Path(output), tool, chosen, given)
-    gold.wait(list(returned_from(places, module.from_tool)), annotator)
+    if path.suffix != SUFFIX or path.is_dir():
+        raise ConfigError(
+            f"{path}: gold is a {SUFFIX}: name one with -o, as in -o gold{SUFFIX}",
+            code="bad_output",
+        )
+    make_place(path.parent)
+    found = Imported()
+    back = list(returned_from(places, module.from_tool, found.refusals))
+    parts = _by_whom(back, annotator)
+    gold = _GoldImport(path, tool, chosen, given, parts, found)
     for record in gold.records() if records is None else read_records(records):
         gold.join(record, compared=records is not None)
         if not gold.waiting:
@@ -151,13 +156,13 @@ def import_gold(
         "unknown_record",
         "no record has its id, or its text: give the records that went out with --records",
     )
-    for people in gold.waiting.values():
-        gold.refuse(people, nothing)
+    for waiting in gold.waiting.values():
+        gold.refuse(waiting, nothing)
     return gold.publish()
 
 
 class _GoldImport:
-    """What came back, by document and person, until its record is found; and the gold of it.
+    """What came back, by document, until its record is found; and the gold of it.
 
     Gold is written aside, and put in place once all files are whole.
 
@@ -172,85 +177,60 @@ class _GoldImport:
         The layers to take.
     read : sequence of Location
         What the same command reads, and must not be overwritten.
-
-    Raises
-    ------
-    ConfigError
-        ``bad_output`` where it is no name of a ``.jsonl``; ``unwritable``.
+    parts : list of Returned
+        What came back.
+    found : Imported
+        Takes what comes of it.
     """
 
     def __init__(
-        self, path: Path, tool: str, chosen: frozenset[Layer] | None, read: Sequence[Location]
+        self,
+        path: Path,
+        tool: str,
+        chosen: Layers | None,
+        read: Sequence[Location],
+        parts: list[Returned],
+        found: Imported,
     ) -> None:
-        if path.suffix != SUFFIX or path.is_dir():
-            raise ConfigError(
-                f"{path}: gold is a {SUFFIX}: name one with -o, as in -o gold{SUFFIX}",
-                code="bad_output",
-            )
-        self._path, self._tool, self._chosen = path, tool, chosen
+        self._path, self._tool, self._chosen, self._found = path, tool, chosen, found
         self._read = [one.file for one in read if isinstance(one.file, Path)]
         self._lines: dict[Path, list[bytes]] = {}
-        self._found = Imported()
-        self.waiting: dict[str, People] = {}
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ConfigError(self._wrong(error), code="unwritable") from error
-
-    def wait(self, back: list[Returned | Refusal], annotator: str | None) -> None:
-        """Take what came back, but for documents of which a task cannot be read.
-
-        Raises
-        ------
-        ConfigError
-            ``unknown_annotator``.
-        """
-        self._found.refusals += (one for one in back if isinstance(one, Refusal))
-        torn = {(one.file, one.document) for one in self._found.refusals}
-        parts = [one for one in back if isinstance(one, Returned)]
-        parts = _by_whom([one for one in parts if (one.file, one.record) not in torn], annotator)
-        by_person: People = {}
+        self.waiting: dict[str, list[Returned]] = {}
         for part in parts:
-            for people in (self.waiting.setdefault(part.key, {}), by_person):
-                people.setdefault(part.annotator, []).append(part)
+            self.waiting.setdefault(part.key, []).append(part)
         self._names = {one.name: one.key for one in parts}
-        self._seen = {name: layers_in(mine) for name, mine in by_person.items()}
-        self._judged = judged_layers(parts, self._chosen)
+        self._seen = {name: layers_in(mine) for name, mine in _by_person(parts)}
+        self._judged = judged_layers(parts, chosen)
 
     def records(self) -> Iterator[Record]:
         """Yield records made of what came back; those of which parts are missing are refused."""
-        for key, people in list(self.waiting.items()):
-            errors = []
-            for parts in people.values():
+        for key, parts in list(self.waiting.items()):
+            for _, mine in _by_person(parts):
                 try:
-                    yield parts[0].carried or record_of_texts(parts)
+                    yield mine[0].carried or record_of_texts(mine)
                     break
-                except DocumentError as wrong:
-                    errors.append(wrong)
+                except DocumentError as error:
+                    wrong = error
             else:
-                self.refuse(self.waiting.pop(key), errors[-1])
+                self.refuse(self.waiting.pop(key), wrong)
 
     def join(self, record: Record, *, compared: bool) -> None:
         """Take gold of a record, if it came back; of a sheet, of each layer by itself."""
-        people: People = {}
         name = self._names.get(file_name(record.id), "")
-        for key in dict.fromkeys((record.id, text_digest(record.text), name)):
-            for annotator, parts in self.waiting.pop(key, {}).items():
-                people.setdefault(annotator, []).extend(parts)
-        for annotator, parts in people.items():
+        keys = dict.fromkeys((record.id, text_digest(record.text), name))
+        for _, parts in _by_person([one for key in keys for one in self.waiting.pop(key, ())]):
             for layer in judged_layers(parts, self._chosen) or (None,):
                 try:
                     self._take(record, parts, layer, compared=compared)
                 except DocumentError as error:
-                    self.refuse({annotator: parts}, error)
+                    self.refuse(parts, error)
 
     def _take(
         self, record: Record, parts: list[Returned], layer: Layer | None, *, compared: bool
     ) -> None:
         """Take gold of what one person did, or of what was judged of a layer."""
         whose, several = parts[0].annotator, len(self._seen) > 1
-        layers = ALL_LAYERS if parts[0].layers else self._seen[whose]
-        layers = layers if self._chosen is None else self._chosen
+        layers = self._chosen or (ALL_LAYERS if parts[0].layers else self._seen[whose])
         if layer is not None:
             parts = [judged(record, one, layer) for one in parts]
             whose, several, layers = layer, len(self._judged) > 1, ALL_LAYERS
@@ -272,13 +252,12 @@ class _GoldImport:
         told = f"{first.file}: {record.id}"
         self._found.left_out += [f"{told}: {one}" for one in first.left_out + left_out]
 
-    def refuse(self, people: People, error: DocumentError) -> None:
+    def refuse(self, parts: list[Returned], error: DocumentError) -> None:
         """Refuse what people did of a document."""
-        for annotator, parts in people.items():
-            first = parts[0]
+        for whose, mine in _by_person(parts):
+            first = mine[0]
             document = first.record or first.name
-            one = refusal(error, first.file, first.place, document, annotator)
-            self._found.refusals.append(one)
+            self._found.refusals.append(refusal(error, first.file, first.place, document, whose))
 
     def publish(self) -> Imported:
         """Write the files, and what is told of them beside, if there are any.
@@ -304,18 +283,22 @@ class _GoldImport:
             for path, draft in drafts.items():
                 put_in_place(draft, path)
         except OSError as error:
-            raise FatalError(self._wrong(error), code="unwritable") from error
+            raise FatalError(
+                f"{self._path}: cannot be written ({error.strerror or error}): free some space, or "
+                "name another file with -o",
+                code="unwritable",
+            ) from error
         finally:
             for draft in drafts.values():
                 with suppress(OSError):
                     draft.unlink(missing_ok=True)
         return found
 
-    def _wrong(self, error: OSError) -> str:
-        return (
-            f"{self._path}: cannot be written ({error.strerror or error}): free some space, or "
-            "name another file with -o"
-        )
+
+def _by_person(parts: list[Returned]) -> list[tuple[str | None, list[Returned]]]:
+    """Return what each person did."""
+    names = dict.fromkeys(part.annotator for part in parts)
+    return [(name, [part for part in parts if part.annotator == name]) for name in names]
 
 
 def _by_whom(parts: list[Returned], annotator: str | None) -> list[Returned]:

@@ -18,6 +18,7 @@ from readout.annotation.regions import (
     EVENT,
     POLE,
     THEME,
+    JsonObject,
     Region,
     RegionLink,
     links_of,
@@ -27,7 +28,7 @@ from readout.annotation.regions import (
 from readout.annotation.returned import Returned, refused
 from readout.config.configuration import text_digest
 from readout.records.judged import PART_LABELS, GoldScope, Layer, with_judged
-from readout.records.spans import contains, overlap
+from readout.records.spans import SpanIndex, contains, overlap
 from readout.records.types import (
     PRONOUN_KEY,
     SCHEMA,
@@ -91,13 +92,11 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
         ``overlap``, ``two_links``, ``bad_link``.
     """
     now, was, first = RevisedRegions(alignment), alignment.record, alignment.parts[0]
-    quotes = now.quotes()
-    passages, left_out = _passages(now, alignment)
-    gone = {one.id for one in was.entities} - {one.id for one in now.entities}
+    record = structs.replace(was, entities=now.entities, quotes=now.quotes())
+    record.events = list(now.events.values())
+    record.passages, left_out = _passages(now, alignment)
+    gone = {one.id for one in was.entities} - {one.id for one in record.entities}
     gone |= {one.id for one in was.events} - now.events.keys()
-    events = list(now.events.values())
-    record = structs.replace(was, entities=now.entities, quotes=quotes, events=events)
-    record.passages = passages
     for name in ("entities", "quotes", "events", "document"):
         setattr(record, name, _without(getattr(record, name), gone))
     scope = GoldScope(
@@ -108,10 +107,12 @@ def rebuilt(alignment: Alignment, tool: str) -> tuple[Record, list[str]]:
         links=first.linked,
     )
     with_judged(record, scope)
+    targets = {link.target for link in now.links if link.label in PART_LABELS}
     left_out += (
         f"the {part.layer} {part.text[:40]!r} at {part.start}-{part.end} is linked to no "
         "statement: left out"
-        for part in now.unlinked()
+        for part in now.of(*PART_LABELS)
+        if part.id not in targets
     )
     return record, left_out
 
@@ -120,14 +121,14 @@ def _without(part: Any, gone: set[str]) -> Any:
     """Return a part of a record that refers to nothing that is gone."""
     if isinstance(part, list):
         return [_without(one, gone) for one in part]
-    if not isinstance(part, (Struct, dict)):
-        return part
-    fields = part if isinstance(part, dict) else structs.asdict(part)
-    found = {
-        name: None if name in REFERENCES and str(one) in gone else _without(one, gone)
-        for name, one in fields.items()
-    }
-    return found if isinstance(part, dict) else structs.replace(part, **found)
+    if isinstance(part, Struct):
+        return structs.replace(part, **_without(structs.asdict(part), gone))
+    if isinstance(part, dict):
+        return {
+            name: None if name in REFERENCES and str(one) in gone else _without(one, gone)
+            for name, one in part.items()
+        }
+    return part
 
 
 def record_of_texts(parts: list[Returned]) -> Record:
@@ -151,11 +152,21 @@ def record_of_texts(parts: list[Returned]) -> Record:
             "not all of its text came back, or another one: give the records that went out with "
             "--records",
         )
-    lists = ("segments", "sentences", "glossary", "entities", "quotes", "passages", "warnings")
-    empty: dict[str, Any] = {name: [] for name in lists}
-    source = Source(None, digest, "text/plain")
-    name = first.record or first.name or first.file
-    return Record(schema=SCHEMA, id=name, source=source, meta={}, text=text, stages={}, **empty)
+    return Record(
+        schema=SCHEMA,
+        id=first.record or first.name or first.file,
+        source=Source(None, digest, "text/plain"),
+        meta={},
+        text=text,
+        segments=[],
+        sentences=[],
+        glossary=[],
+        entities=[],
+        quotes=[],
+        passages=[],
+        stages={},
+        warnings=[],
+    )
 
 
 class RevisedRegions:
@@ -165,8 +176,6 @@ class RevisedRegions:
     ----------
     record : Record
         As it went out.
-    before : set of str
-        Ids of its regions.
     regions : dict of str to Region
         Those that there are now, by their ids, those that nobody read among them; one that is still
         of its layer has the id that it had.
@@ -184,12 +193,11 @@ class RevisedRegions:
     """
 
     def __init__(self, alignment: Alignment) -> None:
-        self.record, shown = alignment.record, alignment.shown
+        self.record = alignment.record
         before = {region.id: region for region in regions_of(self.record)}
-        self.before = before.keys()
-        self.regions = {name: one for name, one in before.items() if name not in shown}
+        self.regions = {name: one for name, one in before.items() if name not in alignment.shown}
         self.regions |= {one.id: one for one in alignment.marks.values()}
-        self.links = [*self._links(alignment)]
+        self.links = [*self._links(alignment, before.keys() - self.regions.keys())]
         self._heads = self._pieces()
         self._targets = self._linked(
             link._replace(source=self._heads.get(link.source, link.source))
@@ -198,30 +206,19 @@ class RevisedRegions:
         )
         self.entities = self._entities()
         self._fresh = _fresh_ids("ev", {one.id for one in self.record.events})
-        self.events: dict[str, Event] = {}
-        mentions: defaultdict[str, list[Region]] = defaultdict(list)
+        self.events = self._kept_events()
         for one in self.of("event"):
-            mentions[one.item].append(one)
-        for event in self.record.events:
-            self._keep(event, mentions[event.id])
-        for one in mentions[""]:
-            self._new_event(one.span, one.label.removeprefix(EVENT))
+            if not one.item:
+                self._new_event(one.span, one.label.removeprefix(EVENT))
 
-    def of(self, layer: Layer) -> list[Region]:
-        """Return the regions of a layer, sorted by place."""
-        found = [one for one in self.regions.values() if one.layer == layer]
-        return sorted(found, key=lambda one: one.span)
+    def of(self, *layers: Layer) -> list[Region]:
+        """Return the regions of layers, one after the other, each sorted by place."""
+        found = [one for one in self.regions.values() if one.layer in layers]
+        return sorted(found, key=lambda one: (layers.index(one.layer), one.span))
 
-    def unlinked(self) -> list[Region]:
-        """Return the parts of statements that are linked to none."""
-        targets = {link.target for link in self.links if link.label in PART_LABELS}
-        parts = [one for layer in PART_LABELS for one in self.of(layer)]
-        return [one for one in parts if one.id not in targets]
-
-    def _links(self, alignment: Alignment) -> Iterator[RegionLink]:
+    def _links(self, alignment: Alignment, gone: set[str]) -> Iterator[RegionLink]:
         """Yield links that nobody was shown, as far as their ends are there, and all that came."""
-        shown, gone = set(alignment.shown_links()), self.before - self.regions.keys()
-        heirs: dict[str, str] = {}
+        shown, heirs = set(alignment.shown_links()), dict[str, str]()
         if not alignment.parts[0].linked:
             # for a quote whose first piece is gone, the next one stands
             for region in self.of("quote"):
@@ -260,7 +257,7 @@ class RevisedRegions:
             new.coref = found[target].id if target in found else target
         entities = list(found.values())
         for last, new in pairwise(entities):
-            if new.start < last.end and (last, new) != (before.get(last.id), before.get(new.id)):
+            if new.start < last.end:
                 raise refused(
                     "overlap",
                     f"the entities {last.text[:60]!r} ({last.label}) at {last.start}-{last.end} "
@@ -275,32 +272,38 @@ class RevisedRegions:
         exact = [one.id for one in inner if (one.start, one.end) == span]
         return next(iter(exact + [one.id for one in inner if one.label in labels]), None)
 
-    def _keep(self, event: Event, regions: list[Region]) -> None:
-        """Keep an event with the mentions that it has now, if it has any left."""
-        before = {f"{event.id}.{n}": one for n, one in enumerate(event.mentions, start=1)}
-        mentions, kind = [], event.kind
-        for now in regions:
-            was, span = before[now.id], now.span
-            moved = span != (was.start, was.end)
-            mentions.append(EventMention(*span, self._entity_at(span)) if moved else was)
-            if kind == event.kind:
-                kind = cast(EventKind, now.label.removeprefix(EVENT))
-        if mentions or not event.mentions:
-            self.events[event.id] = structs.replace(event, kind=kind, mentions=mentions)
+    def _kept_events(self) -> dict[str, Event]:
+        """Return the events that have a mention left, with those that they have now."""
+        found, here = {}, self.of("event")
+        for event in self.record.events:
+            before = {f"{event.id}.{n}": one for n, one in enumerate(event.mentions, start=1)}
+            mentions, kinds = [], list[str]()
+            for now in here:
+                was = before.get(now.id)
+                if was is not None:
+                    moved = now.span != (was.start, was.end)
+                    entity = self._entity_at(now.span) if moved else was.entity
+                    mentions.append(EventMention(*now.span, entity))
+                    kinds.append(now.label.removeprefix(EVENT))
+            if mentions or not event.mentions:
+                other = next((one for one in kinds if one != event.kind), event.kind)
+                kind = cast(EventKind, other)
+                found[event.id] = structs.replace(event, kind=kind, mentions=mentions)
+        return found
 
     def _new_event(self, span: Offsets, kind: str = "other") -> str:
         """Add an event of one mention; return its id."""
         name, mentions = next(self._fresh), [EventMention(*span, self._entity_at(span))]
-        unknown: dict[str, Any] = dict.fromkeys(UNKNOWN)
+        unknown: JsonObject = dict.fromkeys(UNKNOWN)
         self.events[name] = Event(id=name, kind=cast(EventKind, kind), mentions=mentions, **unknown)
         return name
 
     def quotes(self) -> list[Quote]:
         """Return the statements as they are now, made of pieces, parts and links, in order."""
         before = {one.id: one for one in self.record.quotes}
-        heads, fresh = self._heads, _fresh_ids("q", before)
+        fresh = _fresh_ids("q", before)
         pieces: defaultdict[str, list[Offsets]] = defaultdict(list)
-        for name, head in heads.items():
+        for name, head in self._heads.items():
             pieces[head].append(self.regions[name].span)
         # a statement keeps its id as long as any piece is there
         ids: dict[str, str] = {}
@@ -316,14 +319,13 @@ class RevisedRegions:
             self._set_parts(made, was, self.regions[head])
             for label in ("parent", "continues"):
                 other = self._targets.get((label, head))
-                setattr(made, label, ids.get(heads.get(other or "", ""), other))
+                setattr(made, label, ids.get(self._heads.get(other or "", ""), other))
             if name in (made.parent, made.continues):
                 raise refused(
                     "bad_link", f"a link leads from the statement {made.text[:60]!r} to itself"
                 )
             found.append(made)
-        order = {name: number for number, name in enumerate(before)}
-        return sorted(found, key=lambda one: (one.content[:1], order.get(one.id, len(order))))
+        return found
 
     def _pieces(self) -> dict[str, str]:
         """Return the first piece of the statement that each piece is of, sorted by place."""
@@ -427,19 +429,21 @@ def _key(speaker: Speaker) -> str | None:
 
 def _passages(now: RevisedRegions, alignment: Alignment) -> tuple[list[Passage], list[str]]:
     """Return all passages with the themes that they have now, and what is of none, for people."""
-    passages, left_out, found = now.record.passages, list[Region](), []
-    new: defaultdict[int, list[Region]] = defaultdict(list)
-    for region in (*now.of("theme"), *now.of("pole")):
-        # the passage that shares most with it
-        shared = [overlap((one.start, one.end), region.span) for one in passages]
-        most = max(shared, default=0)
-        if region.id not in now.before:
-            (new[shared.index(most)] if most else left_out).append(region)
+    passages, chosen = now.record.passages, _chosen(alignment)
+    index, new = SpanIndex(passages), defaultdict[int, list[Region]](list)
+    left_out, found = list[Region](), list[Passage]()
+    for region in now.of("theme", "pole"):
+        if not region.item:
+            # a new one is of the passage that shares most with it
+            shared = {
+                one.start: overlap((one.start, one.end), region.span)
+                for one in index.overlapping(*region.span)
+            }
+            (new[max(shared, key=shared.__getitem__)] if shared else left_out).append(region)
     themes = [theme for passage in passages for theme in passage.themes]
     known = {(theme.id, one.pole) for theme in themes for one in theme.poles}
-    chosen = _chosen(alignment)
     for number, passage in enumerate(passages):
-        rows = [*_rows(passage, now.regions), *(("", one) for one in new[number])]
+        rows = [*_rows(passage, now.regions), *(("", one) for one in new[passage.start])]
         themes = _themes(passage, rows, chosen.get(number))
         left_out += _homeless(themes, rows, known)
         found.append(structs.replace(passage, themes=themes))
@@ -454,8 +458,8 @@ def _chosen(alignment: Alignment) -> dict[int, list[str]]:
     for _, names, held in alignment.choices():
         there = set[str]().union(*(passages[number] for number in held))
         for number in held:
-            own = passages[number] | (set(names) - there if number == held[0] else set())
-            chosen[number] = [name for name in names if name in own]
+            new = set(names) - there if number == held[0] else set()
+            chosen[number] = [name for name in names if name in passages[number] | new]
     return chosen
 
 

@@ -71,7 +71,6 @@ __all__ = [
     "known_names",
     "layer_of",
     "links_of",
-    "named_regions",
     "parts_of",
     "regions_of",
     "table_of",
@@ -239,13 +238,7 @@ def coloured(labels: Iterable[str], layers: Layers) -> dict[str, str]:
 
 
 def regions_of(record: Record, layers: Layers = ALL_LAYERS) -> list[Region]:
-    """Return the labelled stretches of a record, sorted by place, the longer ones first."""
-    found = named_regions(record, layers).values()
-    return sorted(found, key=lambda one: (one.start, -one.end, LAYERS.index(one.layer), one.id))
-
-
-def named_regions(record: Record, layers: Layers = ALL_LAYERS) -> dict[str, Region]:
-    """Return the labelled stretches of a record by their ids, in the order of the record.
+    """Return the labelled stretches of a record, sorted by place, the longer ones first.
 
     Stretches without a character are left out, and what stands twice at one place under one id
     (a cue of two quotes) is there once.
@@ -256,7 +249,9 @@ def named_regions(record: Record, layers: Layers = ALL_LAYERS) -> dict[str, Regi
             words = record.text[start:end]
             told = {key: str(value) for key, value in notes.items() if value is not None}
             found[name] = Region(name, label, start, end, words, item, confidence, told)
-    return found
+    return sorted(
+        found.values(), key=lambda one: (one.start, -one.end, LAYERS.index(one.layer), one.id)
+    )
 
 
 RegionRow = tuple[str, str, Offsets, str, float | None, JsonObject]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from msgspec import Struct, field
 
-from readout.annotation.regions import Region, RegionLink
+from readout.annotation.regions import JsonObject, Region, RegionLink
 from readout.errors import ConfigError, DocumentError
 from readout.evaluate.verdicts import JudgedItem
 from readout.io.compression import (
@@ -187,28 +187,36 @@ def linked(
 
 
 def returned_from(
-    places: Iterable[Location], items: Callable[[Location], Iterator[ReturnedItem]]
-) -> Iterator[Returned | Refusal]:
-    """Yield what comes back in files, and what of them cannot be read.
+    places: Iterable[Location],
+    items: Callable[[Location], Iterator[ReturnedItem]],
+    refusals: list[Refusal],
+) -> Iterator[Returned]:
+    """Yield what comes back in files, but for documents of which a task cannot be read.
 
     Parameters
     ----------
     items : callable
         Gives the items of a file; raises DocumentError where it cannot be read as a whole.
+    refusals : list of Refusal
+        Takes what cannot be read.
     """
     for place in places:
+        found, torn = list[Returned](), set[str | None]()
         try:
             for item in items(place):
                 try:
-                    found = list(item.read())
+                    mine = list(item.read())
                 except DocumentError as error:
-                    yield refusal(error, place.shown, item.place, item.document)
+                    refusals.append(refusal(error, place.shown, item.place, item.document))
+                    torn.add(item.document)
                     continue
-                for one in found:
+                for one in mine:
                     one.file, one.place = place.shown, item.place or ""
-                    yield one
+                found += mine
         except DocumentError as error:
-            yield refusal(error, place.shown)
+            refusals.append(refusal(error, place.shown))
+            torn.add(None)
+        yield from (one for one in found if one.record not in torn)
 
 
 def refusal(
@@ -307,7 +315,7 @@ def decoded(data: bytes | Any, kind: type[T], expected: str) -> T:
     return found
 
 
-def json_lines(place: Location) -> Iterator[tuple[str, dict[str, Any]]]:
+def json_lines(place: Location) -> Iterator[tuple[str, JsonObject]]:
     """Yield the objects of a file of JSON lines, each behind where it stands.
 
     Raises
@@ -316,7 +324,7 @@ def json_lines(place: Location) -> Iterator[tuple[str, dict[str, Any]]]:
         ``bad_file``.
     """
     for where, line in lines_of(place):
-        yield where, decoded(line, dict[str, Any], f"JSON on {where}")
+        yield where, decoded(line, JsonObject, f"JSON on {where}")
 
 
 def lines_of(place: Location) -> Iterator[tuple[str, bytes]]:

@@ -234,22 +234,20 @@ def draw_pivotal(chances: Floats, groupings: Sequence[Integers], rng: np.random.
     everyone = np.zeros(len(left), dtype=np.int64)
     for groups in (*groupings, everyone):
         holding: dict[int, int] = {}
-        for item, group in enumerate(groups.tolist()):
-            held = holding.get(group)
-            if held is not None and _open(left[held]) and _open(left[item]):
+        for item in np.flatnonzero((left > SURE) & (left < 1.0 - SURE)).tolist():
+            group = int(groups[item])
+            held = holding.pop(group, item)
+            if held != item:
                 # they play for their chances: one is out, or in, the other has what remains
                 first, second = float(left[held]), float(left[item])
                 both, most = first + second, min(first + second, 1.0)
                 odds = first / both if both < 1.0 else (1.0 - second) / (2.0 - both)
                 won = rng.random() < odds
                 left[held], left[item] = (most, both - most) if won else (both - most, most)
-            if _open(left[item]):
-                holding[group] = item
+            for one in (held, item):
+                if SURE < left[one] < 1.0 - SURE:
+                    holding[group] = one
     return left > rng.uniform(SURE, 1.0 - SURE)
-
-
-def _open(chance: float) -> bool:
-    return SURE < chance < 1.0 - SURE
 
 
 class Decision(Struct, frozen=True, gc=False):

@@ -36,6 +36,8 @@ from readout.annotation.regions import (
     QUOTE_LABELS,
     STATUS,
     STATUSES,
+    JsonObject,
+    Layers,
     Region,
     RegionLink,
     table_of,
@@ -127,8 +129,7 @@ def safe_cell(text: str) -> str:
 
 def plain_cell(cell: str) -> str:
     """Return the text that :func:`safe_cell` guarded."""
-    guarded = cell.startswith(GUARD) and cell.lstrip(GUARD).startswith(FORMULA)
-    return cell[1:] if guarded else cell
+    return cell.removeprefix(GUARD) if cell.lstrip(GUARD).startswith(FORMULA) else cell
 
 
 def items_of(
@@ -233,8 +234,8 @@ def write_sheet(path: Path, rows: Iterable[JudgedItem]) -> None:
     writer = csv.writer(sheet)
     writer.writerow(COLUMNS)
     for row in rows:
-        facts = [getattr(row, name) for name in FACTS]
-        cells = [one if isinstance(one, str) else "" if one is None else repr(one) for one in facts]
+        facts = (getattr(row, name) for name in FACTS)
+        cells = ["" if one is None else str(one) for one in facts]
         for name in FIELDS:
             cells += [row.found.get(name, ""), "" if name in row.found else NOT_ASKED]
         writer.writerow([safe_cell(clean(cell)) for cell in cells] + [""])
@@ -310,7 +311,7 @@ def _item(path: Path, number: int, cells: Mapping[str, str]) -> JudgedItem:
         told = cells.get(name, "")[:60]
         return _bad_row(path, number, f"column {name!r}: {told!r} is none of: {allowed}")
 
-    told: dict[str, Any] = {name: cells.get(name, "") for name in (*FACTS, NOTE)}
+    told: JsonObject = {name: cells.get(name, "") for name in (*FACTS, NOTE)}
     for name, (read, allowed) in CHECKED.items():
         try:
             told[name] = read(told[name])
@@ -359,8 +360,6 @@ def _verdict(
 
 def from_tool(place: Location) -> Iterator[ReturnedItem]:
     """Yield the documents of a sheet."""
-    if place.kind() != "file":
-        raise refused("unreadable", "is no file: save it as one, and name that")
     try:
         rows = read_sheet(Path(place.shown))
     except ConfigError as error:
@@ -374,7 +373,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
         yield ReturnedItem(None, document, partial(list, [back]))
 
 
-def judged_layers(parts: Iterable[Returned], asked: frozenset[Layer] | None) -> list[Layer]:
+def judged_layers(parts: Iterable[Returned], asked: Layers | None) -> list[Layer]:
     """Return the layers with judged items that can be gold, of those asked for."""
     there = {row.layer for part in parts for row in part.rows or ()}
     return [layer for layer in ALONE if layer in there and (asked is None or layer in asked)]
@@ -426,8 +425,7 @@ class _JudgedRegions:
 
     def __init__(self, record: Record) -> None:
         self._text = record.text
-        self._places = {one.id: extent(one) for one in record.quotes}
-        self._places |= {one.id: (one.start, one.end) for one in record.entities}
+        self._places = {one.id: (one.start, one.end) for one in items_of(record, ALONE)}
         regions, self.links = table_of(record)
         self.marks = {one.id: structs.replace(one, notes={}) for one in regions}
         self.spans: list[Offsets] = []
@@ -459,15 +457,14 @@ class _JudgedRegions:
 
     def _correct(self, row: JudgedItem, kind: ItemVerdict, whole: ItemVerdict) -> str | None:
         mark = self.marks[row.id]
-        told = kind.instead if kind.stands else None
-        label = mark.label if kind.right else told
-        place: Offsets | None = mark.span
+        label = mark.label if kind.right else kind.instead if kind.stands else None
+        now: Offsets | None = mark.span
         if not whole.right:
-            place = None if f"{row.id}.2" in self.marks else self._found(row, whole)
-        if place is None or label is None:
+            now = None if f"{row.id}.2" in self.marks else self._found(row, whole)
+        if now is None or label is None:
             return "it is wrong, and what is right is not told"
-        self.marks[row.id] = structs.replace(mark, label=label, start=place[0], end=place[1])
-        self.spans += [(row.start, row.end), place]
+        self.marks[row.id] = structs.replace(mark, label=label, start=now[0], end=now[1])
+        self.spans += [(row.start, row.end), now]
         for part in PART_LABELS if row.layer == "quote" else ():
             self._part(row, part)
         return None
@@ -490,7 +487,7 @@ class _JudgedRegions:
             self.links = [one for one in self.links if (one.label, one.source) != (part, row.id)]
         if place is not None:
             name = f"{part} of {row.id}"
-            self.marks[name] = Region(id=name, label=part, start=place[0], end=place[1])
+            self.marks[name] = Region(name, part, *place)
             self.links.append(RegionLink(part, row.id, name))
 
     def _found(self, row: JudgedItem, verdict: ItemVerdict) -> Offsets | None:

@@ -44,7 +44,7 @@ class CutToken(NamedTuple):
 
 @cache
 def shared_tokenizer() -> Language:
-    """Return the tokenizer, always the same one."""
+    """Return the tokenizer, the same one until the cache is cleared: it keeps all words it met."""
     import spacy
 
     return spacy.blank("en")
@@ -55,26 +55,21 @@ def edges_of(*spans: Iterable[Offsets]) -> set[int]:
     return {place for some in spans for span in some for place in span}
 
 
-def words_of(
-    text: str, cuts: Iterable[int] = (), tokenizer: Language | None = None
-) -> Iterator[Offsets]:
+def words_of(text: str, cuts: Iterable[int]) -> Iterator[Offsets]:
     """Yield the tokens that are no white space; none begins or ends with it."""
     places = sorted(set(cuts))
-    for token in (tokenizer or shared_tokenizer()).tokenizer(text):
+    for token in shared_tokenizer().tokenizer(text):
         start, end = token.idx, token.idx + len(token)
         if not token.text.isspace():
             inner = places[bisect_right(places, start) : bisect_left(places, end)]
             yield from pairwise((start, *inner, end))
 
 
-def tokens_of(
-    text: str, spans: Iterable[Offsets], tokenizer: Language | None = None
-) -> list[CutToken]:
+def tokens_of(text: str, spans: Sequence[Offsets]) -> list[CutToken]:
     """Return tokens that together are the text, cut at the edges of all spans."""
-    spans = list(spans)
     starts, ends = {start for start, _ in spans}, {end for _, end in spans}
     cuts = starts | ends
-    tiles = sorted({0, len(text)} | cuts | edges_of(words_of(text, cuts, tokenizer)))
+    tiles = sorted({0, len(text)} | cuts | edges_of(words_of(text, cuts)))
     found: list[CutToken] = []
     for start, end in pairwise(tiles):
         folds = text[start:end] == " " and start not in starts and end not in ends
@@ -111,23 +106,18 @@ class Utf16:
     def __init__(self, text: str) -> None:
         # astral characters take two units
         self._units = [0, *accumulate(1 + (mark > "\uffff") for mark in text)]
+        self._points: dict[int | None, int] = {unit: n for n, unit in enumerate(self._units)}
 
     def units(self, point: int) -> int:
         """Return the place in UTF-16 units of one in code points."""
         return self._units[point]
 
-    def point(self, unit: int) -> int | None:
-        """Return the place in code points of one in UTF-16 units.
-
-        None where it is outside of the text, or within a character.
-        """
-        found = bisect_left(self._units, unit)
-        return found if unit in self._units[found : found + 1] else None
-
     def span(self, start: int | None, end: int | None) -> Offsets | None:
-        """Return a stretch in code points of one in UTF-16 units; None where it is none."""
-        first = None if start is None else self.point(start)
-        last = None if end is None else self.point(end)
+        """Return a stretch in code points of one in UTF-16 units.
+
+        None where an edge is outside of the text, or within a character.
+        """
+        first, last = self._points.get(start), self._points.get(end)
         return None if first is None or last is None else (first, last)
 
 

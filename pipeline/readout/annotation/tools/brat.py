@@ -17,7 +17,7 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from readout.annotation.exporting import INDEX, Output, write_documents
+from readout.annotation.exporting import INDEX, Files, Output, Records, write_documents
 from readout.annotation.regions import (
     LABELS,
     LINK_LABELS,
@@ -68,11 +68,11 @@ CONFIGURATION = """[entities]
 {attributes}"""
 
 
-def to_tool(records: Iterator[Record], output: Output) -> None:
+def to_tool(records: Records, output: Output) -> None:
     """Write ``NAME.txt`` and ``NAME.ann`` of every document, and brat's configuration."""
     met: set[str] = set()
 
-    def files(record: Record, regions: list[Region], links: list[RegionLink]) -> dict[str, bytes]:
+    def files(record: Record, regions: list[Region], links: list[RegionLink]) -> Files:
         met.update(THEME + score.id for passage in record.passages[:1] for score in passage.scores)
         met.update(region.label for region in regions)
         lines = _joined(_ann_lines(record.text, regions, links))

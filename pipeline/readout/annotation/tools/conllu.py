@@ -15,11 +15,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from readout.annotation.exporting import Output, write_shards
-from readout.annotation.regions import Region, table_of
+from readout.annotation.exporting import Output, Records, write_shards
+from readout.annotation.regions import Layers, Region, table_of
 from readout.annotation.tokens import edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
-from readout.records.judged import Layer
 from readout.records.naming import clean, title_of
 from readout.records.types import Offsets, Record
 
@@ -33,7 +32,7 @@ SHORT = {" ": "\\s", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _LINES = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
-def to_tool(records: Iterator[Record], output: Output) -> None:
+def to_tool(records: Records, output: Output) -> None:
     """Write ``corpus.conllu``, or numbered files of it."""
     layers = output.options.layers
     write_shards(
@@ -41,7 +40,7 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
     )
 
 
-def _document(record: Record, layers: frozenset[Layer]) -> Iterator[str]:
+def _document(record: Record, layers: Layers) -> Iterator[str]:
     """Yield the lines of a document: what is said of it, links and notes, then its sentences."""
     (regions, links), sentences = table_of(record, layers), list(sentences_of(record))
     words = list(words_of(record.text, edges_of([one.span for one in regions], sentences)))
@@ -67,36 +66,27 @@ def _document(record: Record, layers: frozenset[Layer]) -> Iterator[str]:
 
 
 def _misc(text: str, words: list[Offsets], regions: list[Region]) -> list[list[str]]:
-    """Return what stands in MISC of each word: white space, offsets, brackets by layer."""
-    found = []
-    for number, ((start, end), brackets) in enumerate(
-        zip(words, _brackets(words, regions), strict=True)
-    ):
-        following = words[number + 1][0] if number + 1 < len(words) else len(text)
+    """Return what stands in MISC of each word: white space, offsets, what opens and closes."""
+    brackets: list[dict[str, str]] = [defaultdict(str) for _ in words]
+    starts, found = [start for start, _ in words], list[list[str]]()
+    for region in regions:
+        first = bisect_left(starts, region.start)
+        last = bisect_left(starts, region.end) - 1
+        name, layer = _name(region.id), region.layer.capitalize()
+        if first <= last:
+            brackets[first][layer] += f"({name}~{_name(region.label)}"
+            brackets[last][layer] += ")" if first == last else f"{name})"
+    ends = [*starts[1:], len(text)]  # of what follows; one more where there is no word
+    for (start, end), following, opened in zip(words, ends, brackets, strict=False):
         space, misc = text[end:following], []
-        if not number and start:
+        if not found and start:
             misc.append(f"SpacesBefore={_spaces(text[:start])}")
         if not space:
             misc.append("SpaceAfter=No")
         elif space != " ":
             misc.append(f"SpacesAfter={_spaces(space)}")
-        layers = (f"{key}={marks}" for key, marks in brackets.items())
+        layers = (f"{key}={marks}" for key, marks in opened.items())
         found.append([*misc, f"Start={start}", f"End={end}", *layers])
-    return found
-
-
-def _brackets(words: list[Offsets], regions: list[Region]) -> list[dict[str, str]]:
-    """Return what opens and closes at each word, by layer."""
-    found: list[dict[str, str]] = [defaultdict(str) for _ in words]
-    starts = [start for start, _ in words]
-    for region in regions:
-        first = bisect_left(starts, region.start)
-        last = bisect_left(starts, region.end) - 1
-        name, layer = _name(region.id), region.layer.capitalize()
-        opened = f"({name}~{_name(region.label)}"
-        marks = [(first, opened), (last, f"{name})")] if first < last else [(first, f"{opened})")]
-        for word, mark in marks if first <= last else ():
-            found[word][layer] += mark
     return found
 
 

@@ -12,21 +12,19 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-import spacy
-from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from readout.annotation.exporting import Output, shards
-from readout.annotation.regions import ALL_LAYERS, Region, regions_of
+from readout.annotation.exporting import Output, Records, shards
+from readout.annotation.regions import ALL_LAYERS, Layers, Region, regions_of
 from readout.annotation.returned import LARGEST, Returned, ReturnedItem, read, refused
 from readout.annotation.tokens import shared_tokenizer, tokens_of
 from readout.config.configuration import text_digest
 from readout.errors import cut
 from readout.io.files import Location
 from readout.records.checks import validate_line
-from readout.records.judged import LAYERS, Layer
+from readout.records.judged import LAYERS
 from readout.records.types import Record, decode_record, encode_record
 
 __all__ = [
@@ -64,32 +62,29 @@ PIECE = 1 << 16
 """Bytes that are unpacked at once, to 64 MB at most."""
 
 
-def to_tool(records: Iterator[Record], output: Output) -> None:
+def to_tool(records: Records, output: Output) -> None:
     """Write ``corpus.spacy``, or numbered files of it, each a ``DocBin``."""
     for path, group in shards(output, NAME, records, lambda record: len(record.text), BATCH):
-        # a vocabulary a file: it keeps every word that it has met
-        tokenizer = spacy.blank("en")
+        shared_tokenizer.cache_clear()  # a vocabulary a file
         found = DocBin(attrs=ATTRIBUTES, store_user_data=True)
         for record in group:
-            found.add(doc_of(record, output.options.layers, tokenizer))
+            found.add(doc_of(record, output.options.layers))
         path.write_bytes(found.to_bytes())
 
 
-def doc_of(
-    record: Record, layers: frozenset[Layer] = ALL_LAYERS, tokenizer: Language | None = None
-) -> Doc:
+def doc_of(record: Record, layers: Layers = ALL_LAYERS) -> Doc:
     """Return a record as a Doc.
 
     Its tokens are cut where anything labelled begins or ends, so that every span has the record's
     own edges. ``doc.ents`` has the entities, ``doc.spans`` all of :data:`GROUPS`, ``doc.sents`` the
     sentences, ``doc.user_data[RECORD]`` the record.
     """
-    regions, splitter = regions_of(record, layers), tokenizer or shared_tokenizer()
+    regions = regions_of(record, layers)
     sentences = [(one.start, one.end) for one in record.sentences]
-    tokens = tokens_of(record.text, [one.span for one in regions] + sentences, splitter)
+    tokens = tokens_of(record.text, [one.span for one in regions] + sentences)
     begun = {start for start, end in sentences if start < end} | {0}
     doc = Doc(
-        splitter.vocab,
+        shared_tokenizer().vocab,
         words=[record.text[token.start : token.end] for token in tokens],
         spaces=[token.space for token in tokens],
         sent_starts=[token.start in begun for token in tokens],
@@ -134,7 +129,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
         yield ReturnedItem(f"doc {number}", None, partial(_returned, doc))
 
 
-def _record(doc: Doc) -> Record:
+def _returned(doc: Doc) -> Iterator[Returned]:
     told = doc.user_data.get(RECORD)
     if not isinstance(told, str):
         raise refused(
@@ -142,15 +137,10 @@ def _record(doc: Doc) -> Record:
             f"holds no record in user_data[{RECORD!r}]: save the Docs that the export wrote, with "
             "store_user_data=True",
         )
-    problem = next(validate_line(told.encode()), None)
-    if problem is not None:
+    for problem in validate_line(told.encode()):
         message = f"user_data[{RECORD!r}] is no record: {problem.path}: {problem.reason}"
         raise refused("bad_file", message)
-    return decode_record(told)
-
-
-def _returned(doc: Doc) -> Iterator[Returned]:
-    record = _record(doc)
+    record, annotator = decode_record(told), doc.user_data.get(ANNOTATOR)
     with _refusing("is damaged"):
         layers = [layer for layer in LAYERS if GROUPS[layer] in doc.spans]
         marks = [
@@ -159,7 +149,6 @@ def _returned(doc: Doc) -> Iterator[Returned]:
             for index, span in enumerate(doc.spans[GROUPS[layer]])
         ]
         text = doc.text
-    annotator = doc.user_data.get(ANNOTATOR)
     yield Returned(
         text=text,
         record=record.id,

@@ -18,8 +18,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from readout.annotation.exporting import Output, write_tasks
-from readout.annotation.regions import LINK_LABELS, LabelTask, Region, RegionLink, coloured
+from readout.annotation.exporting import Output, Records, write_tasks
+from readout.annotation.regions import (
+    LINK_LABELS,
+    JsonObject,
+    LabelTask,
+    Region,
+    RegionLink,
+    coloured,
+)
 from readout.annotation.returned import (
     Returned,
     ReturnedItem,
@@ -31,7 +38,7 @@ from readout.annotation.returned import (
 )
 from readout.annotation.tokens import Utf16
 from readout.io.files import Location
-from readout.records.types import Offsets, Record
+from readout.records.types import Offsets
 
 __all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
@@ -48,21 +55,15 @@ SHARED = re.compile(r"all|examples(-\d+)?", re.ASCII)
 """Names of files that are nobody's: of a project that all annotate together, and our own."""
 
 
-def to_tool(records: Iterator[Record], output: Output) -> None:
+def to_tool(records: Records, output: Output) -> None:
     """Write ``examples.jsonl``, or numbered files of it, and both lists of labels."""
     numbers = count(1)
 
-    def example(task: LabelTask, title: str) -> dict[str, Any]:
+    def example(task: LabelTask, title: str) -> JsonObject:
         units = Utf16(task.text)
         ids = {region.id: next(numbers) for region in task.regions}
         entities = [
-            {
-                "id": ids[region.id],
-                "label": region.label,
-                "start_offset": units.units(region.start),
-                "end_offset": units.units(region.end),
-            }
-            for region in task.regions
+            _Entity(ids[one.id], one.label, *map(units.units, one.span)) for one in task.regions
         ]
         relations = [
             {
@@ -122,7 +123,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
         yield ReturnedItem(where, record_in(meta), partial(_returned, told, meta, person))
 
 
-def _returned(told: dict[str, Any], origin: Any, person: str | None) -> Iterator[Returned]:
+def _returned(told: JsonObject, origin: Any, person: str | None) -> Iterator[Returned]:
     example = decoded(told, _Example, EXPECTED)
     meta = decoded(origin, _Meta, f"{EXPECTED}, with our meta")
     places = _places(example, {(start, end) for _, _, start, end in meta.regions})

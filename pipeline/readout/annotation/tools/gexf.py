@@ -13,7 +13,7 @@ from typing import Any
 
 from readout.analyze.flatten import STATEMENTS, THEMES, rows_of
 from readout.analyze.links import gexf
-from readout.annotation.exporting import Output
+from readout.annotation.exporting import Output, Records
 from readout.records.types import Record
 
 __all__ = ["to_tool"]
@@ -26,7 +26,7 @@ EDGE_TYPES = {"documents": "integer", "first": "string", "last": "string"}
 """What the graph tells of its nodes and edges."""
 
 
-def to_tool(records: Iterator[Record], output: Output) -> None:
+def to_tool(records: Records, output: Output) -> None:
     """Write ``corpus.gexf``, its nodes and edges sorted; there is no date of writing in it."""
     names: dict[Node, str] = {}
     weights: Counter[Node] = Counter()
@@ -53,14 +53,15 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
 
 def _met(record: Record) -> Iterator[tuple[Any, dict[Node, str]]]:
     """Yield statements, each with its speaker and what that speaks on, by name."""
-    rows = list(rows_of(record))
     themes: defaultdict[str | None, dict[Node, str]] = defaultdict(dict)
-    for row in rows:
+    statements = []
+    for row in rows_of(record):
         if isinstance(row, THEMES.row):
             themes[row.passage]["theme", row.theme] = row.theme
-    for row in rows:
-        if isinstance(row, STATEMENTS.row) and row.speaker is not None:
-            met: dict[Node, str] = {("speaker", row.speaker): row.speaker_name or row.speaker}
-            if row.occasion is not None:
-                met["occasion", row.occasion] = row.occasion_name or row.occasion
-            yield row, met | themes.get(row.passage, {})
+        elif isinstance(row, STATEMENTS.row) and row.speaker is not None:
+            statements.append(row)
+    for row in statements:
+        met: dict[Node, str] = {("speaker", row.speaker): row.speaker_name or row.speaker}
+        if row.occasion is not None:
+            met["occasion", row.occasion] = row.occasion_name or row.occasion
+        yield row, met | themes.get(row.passage, {})

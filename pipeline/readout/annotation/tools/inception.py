@@ -19,8 +19,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from readout.annotation.exporting import json_line, write_documents
-from readout.annotation.regions import STATUS, Region, RegionLink
+from readout.annotation.exporting import Files, json_line, write_documents
+from readout.annotation.regions import STATUS, JsonObject, Region, RegionLink
 from readout.annotation.returned import Returned, ReturnedItem, decoded, linked, read, refused
 from readout.annotation.tokens import Utf16, edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
@@ -68,7 +68,7 @@ TYPES = {
 EXPECTED = "UIMA CAS JSON"
 
 
-def _cas(record: Record, regions: list[Region], links: list[RegionLink]) -> dict[str, bytes]:
+def _cas(record: Record, regions: list[Region], links: list[RegionLink]) -> Files:
     """Return a record as a CAS.
 
     ``identifier`` of the layer ``Region`` is the region's id, ``collectionId`` of the document's
@@ -76,7 +76,7 @@ def _cas(record: Record, regions: list[Region], links: list[RegionLink]) -> dict
     """
     units, text = Utf16(record.text), record.text
     told = {"sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text", "sofaString": text}
-    structures: list[dict[str, Any]] = [{"%ID": 1, "%TYPE": SOFA, **told}]
+    structures: list[JsonObject] = [{"%ID": 1, "%TYPE": SOFA, **told}]
 
     def add(kind: str, span: Offsets, **features: Any) -> int:
         number = len(structures) + 1

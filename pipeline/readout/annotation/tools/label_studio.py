@@ -16,13 +16,14 @@ from xml.etree import ElementTree as ET
 from msgspec import Struct, field
 
 from readout import __version__
-from readout.annotation.exporting import ARRAY, Output, write_tasks
+from readout.annotation.exporting import ARRAY, Output, Records, write_tasks
 from readout.annotation.regions import (
     LINK_LABELS,
     QUOTE_LABELS,
     STATUS,
     STATUSES,
     THEME,
+    JsonObject,
     LabelTask,
     Region,
     RegionLink,
@@ -41,7 +42,6 @@ from readout.annotation.tokens import all_verified
 from readout.io.files import Location
 from readout.records.judged import PART_LABELS
 from readout.records.naming import fit_for_xml
-from readout.records.types import Record
 
 __all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
@@ -81,7 +81,7 @@ CHOICES = """ <Choices name="themes" toName="text" choice="multiple">
 EXPECTED = "a task as Label Studio exports it (JSON, not JSON-MIN)"
 
 
-def to_tool(records: Iterator[Record], output: Output) -> None:
+def to_tool(records: Records, output: Output) -> None:
     """Write ``tasks.json``, or numbered files of them, and ``label_config.xml``."""
     met = write_tasks(records, output, TASKS, _task, ARRAY)
 
@@ -106,10 +106,10 @@ def to_tool(records: Iterator[Record], output: Output) -> None:
     output.write(CONFIGURATION, view.encode())
 
 
-def _task(task: LabelTask, title: str) -> dict[str, Any]:
-    result: list[dict[str, Any]] = []
+def _task(task: LabelTask, title: str) -> JsonObject:
+    result: list[JsonObject] = []
 
-    def item(id: str, name: str, kind: str, values: list[str], **place: Any) -> dict[str, Any]:
+    def item(id: str, name: str, kind: str, values: list[str], **place: Any) -> JsonObject:
         value = {**place, kind: values}
         return {"id": id, "from_name": name, "to_name": TEXT, "type": kind, "value": value}
 

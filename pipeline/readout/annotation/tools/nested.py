@@ -18,7 +18,7 @@ from msgspec import inspect
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DATABASE, Writer, check_name, database_errors, literal, quoted
-from readout.annotation.exporting import REST, Output, shards, split_of
+from readout.annotation.exporting import REST, Output, Records, shards, split_of
 from readout.io.extras import extra
 from readout.records.types import Record, encode_record
 
@@ -67,7 +67,7 @@ documents = load_dataset("FOLDER", split="{first}")
 """
 
 
-def to_parquet(records: Iterator[Record], output: Output) -> None:
+def to_parquet(records: Records, output: Output) -> None:
     """Write ``records.parquet``, or numbered files of it, and the flat tables as one file each."""
     folder = output.aside / "tables"
     with Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables:
@@ -78,7 +78,7 @@ def to_parquet(records: Iterator[Record], output: Output) -> None:
         (folder / name).rename(output.path(name))
 
 
-def to_duckdb(records: Iterator[Record], output: Output) -> None:
+def to_duckdb(records: Records, output: Output) -> None:
     """Write a DuckDB file: the flat tables, and the nested records as the table ``records``.
 
     Comments of tables and columns are in it.
@@ -91,7 +91,7 @@ def to_duckdb(records: Iterator[Record], output: Output) -> None:
     (folder / DATABASE).rename(output.path(CORPUS))
 
 
-def to_hf(records: Iterator[Record], output: Output) -> None:
+def to_hf(records: Records, output: Output) -> None:
     """Write ``data/SPLIT.parquet``, or numbered files of it, and the card.
 
     ``load_dataset(folder)`` takes it, and so does the Hub.
@@ -114,7 +114,7 @@ def to_hf(records: Iterator[Record], output: Output) -> None:
     output.write(CARD, _card(names, counts).encode())
 
 
-def _lines(records: Iterator[Record], tables: Writer) -> Iterator[bytes]:
+def _lines(records: Records, tables: Writer) -> Iterator[bytes]:
     """Yield records as lines of JSON, once their rows are in the tables."""
     for record in records:
         tables.extend(rows_of(record))

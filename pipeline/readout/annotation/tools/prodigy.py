@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from readout.annotation.exporting import write_tasks
-from readout.annotation.regions import LabelTask, Region
+from readout.annotation.regions import JsonObject, LabelTask, Region
 from readout.annotation.returned import (
     Returned,
     ReturnedItem,
@@ -38,29 +38,28 @@ SPANS_ALONE = ("spans", "spans_manual", "ner", "ner_manual")
 """Interfaces that show no relations."""
 
 
-def _task(task: LabelTask, title: str) -> dict[str, Any]:
+def _task(task: LabelTask, title: str) -> JsonObject:
     tokens = tokens_of(task.text, [region.span for region in task.regions])
     starts = [token.start for token in tokens]
-    spans: dict[str, dict[str, Any]] = {}
-    for region in task.regions:
-        span = spans[region.id] = {
-            "start": region.start,
-            "end": region.end,
-            "token_start": bisect_right(starts, region.start) - 1,
-            "token_end": bisect_right(starts, region.end - 1) - 1,  # counted in
-            "label": region.label,
-            "id": region.id,
-        }
-        if region.confidence is not None:
-            span["score"] = region.confidence
-        if region.notes:
-            span["notes"] = region.notes
+    spans = {
+        one.id: _Span(
+            start=one.start,
+            end=one.end,
+            token_start=bisect_right(starts, one.start) - 1,
+            token_end=bisect_right(starts, one.end - 1) - 1,  # counted in
+            label=one.label,
+            id=one.id,
+            score=one.confidence,
+            notes=one.notes or None,
+        )
+        for one in task.regions
+    }
     relations = []
-    for link in task.links:
-        head, child = spans[link.source], spans[link.target]
-        ends = {"head": head["token_end"], "child": child["token_end"]}
-        relations.append({**ends, "head_span": head, "child_span": child, "label": link.label})
-    found: dict[str, Any] = {
+    for label, source, target in task.links:
+        head, child = spans[source], spans[target]
+        ends = {"head": head.token_end, "child": child.token_end}
+        relations.append({**ends, "head_span": head, "child_span": child, "label": label})
+    found: JsonObject = {
         "text": task.text,
         "tokens": [
             {"text": task.text[start:end], "start": start, "end": end, "id": number, "ws": space}
@@ -90,14 +89,16 @@ class _Token(Struct):
     end: int
 
 
-class _Span(Struct):
+class _Span(Struct, kw_only=True, omit_defaults=True):
     start: int
     end: int
+    token_start: int | None = None
+    token_end: int | None = None
     label: str
     id: str | None = None
     text: str | None = None
-    token_start: int | None = None
-    token_end: int | None = None
+    score: Any = None
+    notes: Any = None
 
 
 class _Relation(Struct):
@@ -126,7 +127,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
         yield ReturnedItem(where, record_in(told.get("meta")), partial(_returned, told))
 
 
-def _returned(told: dict[str, Any]) -> Iterator[Returned]:
+def _returned(told: JsonObject) -> Iterator[Returned]:
     example = decoded(told, _Example, EXPECTED)
     if example.answer != "accept":
         return
@@ -150,12 +151,12 @@ def _returned(told: dict[str, Any]) -> Iterator[Returned]:
 
 def _marks(example: _Example) -> Iterator[Region]:
     """Yield the spans, which have to stand where their tokens do, in code points."""
-    starts: dict[int | None, int] = {n: one.start for n, one in enumerate(example.tokens)}
-    ends: dict[int | None, int] = {n: one.end for n, one in enumerate(example.tokens)}
+    tokens = dict[int | None, _Token](enumerate(example.tokens))
     for number, span in enumerate(example.spans):
         start, end = span.start, span.end
-        place = starts.get(span.token_start, start), ends.get(span.token_end, end)
-        if place != (start, end) or span.text not in (None, example.text[start:end]):
+        first, last = tokens.get(span.token_start), tokens.get(span.token_end)
+        moved = (first and first.start != start) or (last and last.end != end)
+        if moved or span.text not in (None, example.text[start:end]):
             raise refused(
                 "moved_span",
                 f"the span {span.label!r} at {start}-{end} does not stand where its tokens do: the "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -13,10 +12,9 @@ import msgspec
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DESCRIPTION, FlatTable, described
-from readout.annotation.exporting import Output
+from readout.annotation.exporting import Output, Records
 from readout.annotation.sheet import safe_cell
 from readout.io.extras import extra
-from readout.records.types import Record
 
 __all__ = ["COLUMNS", "LONGEST_CELL", "LONGEST_SHEET", "WORKBOOK", "to_csv", "to_xlsx"]
 
@@ -41,7 +39,7 @@ WIDTH = 18
 """Characters that a column shows."""
 
 
-def to_csv(records: Iterator[Record], output: Output) -> None:
+def to_csv(records: Records, output: Output) -> None:
     """Write the tables as CSV (UTF-8, RFC 4180), and what their columns mean.
 
     A cell that a spreadsheet would run as a formula has an apostrophe before it, unless `raw` is
@@ -69,7 +67,7 @@ def to_csv(records: Iterator[Record], output: Output) -> None:
     output.write(DESCRIPTION, described(OF_RECORDS))
 
 
-def to_xlsx(records: Iterator[Record], output: Output) -> None:
+def to_xlsx(records: Records, output: Output) -> None:
     """Write a workbook for people: a sheet a table, with filters, and one of the columns."""
     settings = PLAIN | {"tmpdir": str(output.aside)}
     path = str(output.path(WORKBOOK))

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-from readout.annotation.exporting import write_documents
+from readout.annotation.exporting import Files, write_documents
 from readout.annotation.regions import Region, RegionLink
 from readout.records.judged import LAYERS
 from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of
@@ -56,7 +56,7 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def _file(record: Record, regions: list[Region], links: list[RegionLink]) -> dict[str, bytes]:
+def _file(record: Record, regions: list[Region], links: list[RegionLink]) -> Files:
     root = document(record, regions, links)
     data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     # a bare return would be read as a line feed

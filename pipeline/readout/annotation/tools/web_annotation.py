@@ -6,16 +6,14 @@ in a text that was moved, and a ``TextPositionSelector`` in code points.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
-from readout.annotation.exporting import Output, json_line, write_documents
-from readout.annotation.regions import Region, RegionLink
-from readout.records.judged import Layer
+from readout.annotation.exporting import Files, Output, Records, json_line, write_documents
+from readout.annotation.regions import JsonObject, Layers, Region, RegionLink
 from readout.records.naming import title_of
 from readout.records.types import Record
 
@@ -26,25 +24,23 @@ AROUND = 32
 """Characters before and behind the words that a selector has."""
 
 
-def to_tool(records: Iterator[Record], output: Output) -> None:
+def to_tool(records: Records, output: Output) -> None:
     """Write ``NAME.jsonld`` and ``NAME.txt`` of every document."""
     write_documents(records, output, partial(_page, output.options.layers))
 
 
-def _page(
-    layers: frozenset[Layer], record: Record, regions: list[Region], links: list[RegionLink]
-) -> dict[str, bytes]:
+def _page(layers: Layers, record: Record, regions: list[Region], links: list[RegionLink]) -> Files:
     """Return the annotations of a record: regions, links, and the themes of whole passages."""
     text, source = record.text, f"urn:readout:{quote(record.id, safe='')}"
 
     def iri(name: str) -> str:
         return f"{source}#{quote(name, safe=':')}"
 
-    def annotation(name: str, motivation: str, body: list[Any], target: Any) -> dict[str, Any]:
+    def annotation(name: str, motivation: str, body: list[Any], target: Any) -> JsonObject:
         told = {"id": iri(name), "type": "Annotation", "motivation": motivation}
         return {**told, "body": body, "target": target}
 
-    def stretch(start: int, end: int) -> dict[str, Any]:
+    def stretch(start: int, end: int) -> JsonObject:
         words = {
             "type": "TextQuoteSelector",
             "exact": text[start:end],
@@ -74,8 +70,8 @@ def _page(
     return {".txt": text.encode(), ".jsonld": json_line(whole)}
 
 
-def _tag(label: str, confidence: float | None = None) -> dict[str, Any]:
-    found: dict[str, Any] = {"type": "TextualBody", "purpose": "tagging", "value": label}
+def _tag(label: str, confidence: float | None = None) -> JsonObject:
+    found: JsonObject = {"type": "TextualBody", "purpose": "tagging", "value": label}
     if confidence is not None:
         found["urn:readout:confidence"] = confidence
     return found
