@@ -19,7 +19,7 @@ from readout.annotation.returned import Refusal, Returned, files_of, refusal, re
 from readout.annotation.sheet import judged, judged_layers
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, DocumentError, FatalError, nearest
-from readout.io.files import Location
+from readout.io.files import AnyPath, Location
 from readout.io.safe import check_apart, fresh, make_place, put_in_place
 from readout.records.dataset import parts as parts_of
 from readout.records.dataset import read_records
@@ -205,14 +205,10 @@ class _GoldImport:
     def records(self) -> Iterator[Record]:
         """Yield records made of what came back; those of which parts are missing are refused."""
         for key, parts in list(self.waiting.items()):
-            for _, mine in _by_person(parts):
-                try:
-                    yield mine[0].carried or record_of_texts(mine)
-                    break
-                except DocumentError as error:
-                    wrong = error
-            else:
-                self.refuse(self.waiting.pop(key), wrong)
+            try:
+                yield parts[0].carried or record_of_texts(parts)
+            except DocumentError as error:
+                self.refuse(self.waiting.pop(key), error)
 
     def join(self, record: Record, *, compared: bool) -> None:
         """Take gold of a record, if it came back; of a sheet, of each layer by itself."""

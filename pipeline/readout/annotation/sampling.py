@@ -377,9 +377,7 @@ def select(
     return Selection(list(_chosen(source, drawn)), len(every), document + 1)
 
 
-def _chosen(
-    source: str | os.PathLike[str], drawn: Mapping[str, JsonObject]
-) -> Iterator[ChosenPassage]:
+def _chosen(source: AnyPath, drawn: Mapping[str, JsonObject]) -> Iterator[ChosenPassage]:
     """Yield what was drawn with its words, read once more."""
     for record in SureRecords(source, 0.0):
         for task in tasks_of(record, frozenset()):

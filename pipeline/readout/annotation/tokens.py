@@ -85,13 +85,11 @@ def sentences_of(record: Record) -> Iterator[Offsets]:
 
     They do not overlap, hold all that is not white space, and have none at their edges.
     """
-    at = 0
-    spans = sorted((one.start, one.end) for one in record.sentences)
-    for place in (*(place for span in spans for place in span), len(record.text)):
-        first, last = trim(record.text, at, max(at, place))
+    edges = [place for one in record.sentences for place in (one.start, one.end)]
+    for start, end in pairwise((0, *edges, len(record.text))):
+        first, last = trim(record.text, start, end)
         if first < last:
             yield first, last
-        at = max(at, place)
 
 
 class Utf16:

@@ -151,9 +151,7 @@ def _blocks(record: Record) -> Iterator[TextElement]:
     """
     at, end = 0, len(record.text)
     found: list[tuple[int, TextElement]] = []
-    for segment in sorted(record.segments, key=lambda one: one.start):
-        if not at <= segment.start < segment.end:
-            continue
+    for segment in record.segments:
         if record.text[at : segment.start].strip():
             found.append((at, TextElement(at, segment.start, BLOCK, "ab", {})))
             at = segment.start
