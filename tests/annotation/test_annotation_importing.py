@@ -26,7 +26,17 @@ from readout.records.checks import validate_line
 from readout.records.dataset import read_records
 from readout.records.judged import GOLD, judged_of
 from readout.records.spans import overlap
-from readout.records.types import Cue, Quote, Record, Speaker, encode_record
+from readout.records.types import (
+    Cue,
+    Passage,
+    Quote,
+    Record,
+    Segment,
+    Speaker,
+    Theme,
+    ThemeScore,
+    encode_record,
+)
 from returning import Edit, annotated, by_hand, json_lines, write_lines
 from sample import record as sample
 
@@ -481,6 +491,20 @@ def test_a_statement_whose_first_piece_goes(tmp_path: Path) -> None:
         imported(tool, folder)
         (quote,) = gold_in(folder)["broken"].quotes
         assert (quote.id, quote.content, quote.cue) == ("q1", pieces[1:], kept)
+
+
+def test_a_heading_speaks_for_a_theme_of_several_passages(tmp_path: Path) -> None:
+    text = "Old and new\n\nYards stay.\n\nDocks stay."
+    record = hostile.bare("heading", text)
+    record.segments = [Segment("s1", "paragraph", 0, len(text))]
+    for words in ("Yards stay.", "Docks stay."):
+        place = found_at(text, words)
+        theme = Theme("old_new", 0.8, [place, found_at(text, "Old and new")], [])
+        record.passages.append(Passage("s1", [theme], [ThemeScore("old_new", 0.8)], *place))
+    for tool in ("docbin", "brat"):
+        folder = tmp_path / tool
+        folder.mkdir()
+        same(tool, [record], folder)
 
 
 def found_at(text: str, words: str) -> tuple[int, int]:
