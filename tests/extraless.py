@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 __all__ = ["without_extras"]
 
 BARE = """
+import json
 import sys
 import readout.io.extras
 
@@ -19,11 +21,20 @@ class Missing:
 
 sys.meta_path.insert(0, Missing())
 from readout.cli import main
-main(sys.argv[1:])
+from click.testing import CliRunner
+done = [CliRunner().invoke(main, arguments) for arguments in json.loads(sys.argv[1])]
+print(json.dumps([(one.exit_code, one.stderr) for one in done]))
 """
 
 
-def without_extras(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run ``readout`` in a process that finds none of the extras' packages."""
-    command = [sys.executable, "-c", BARE, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def without_extras(*commands: Sequence[str]) -> list[tuple[int, str]]:
+    """Run commands in a process that finds none of the extras' packages.
+
+    Returns
+    -------
+    list of (int, str)
+        The exit status of each, and what it said on standard error.
+    """
+    command = [sys.executable, "-c", BARE, json.dumps(commands)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return [(status, said) for status, said in json.loads(done.stdout)]

@@ -94,19 +94,24 @@ def test_text_markdown_and_lines_are_read(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout
 
 
+@pytest.fixture(scope="module")
+def annotated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a run has written its outputs."""
+    folder = tmp_path_factory.mktemp("annotated")
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    done = readout("run", "a.txt", "-c", "readout:quotes-only.cfg", folder=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 @pytest.mark.parametrize("form", ["csv", "docbin", "tei", "web-annotation", "gexf"])
-def test_records_are_exported_without_extras(tmp_path: Path, form: str) -> None:
-    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    done = readout("run", "a.txt", "-c", "readout:quotes-only.cfg", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
-    done = readout("export", "outputs", "--to", form, "-o", "out", folder=tmp_path)
+def test_records_are_exported_without_extras(annotated: Path, form: str) -> None:
+    done = readout("export", "outputs", "--to", form, "-o", form, folder=annotated)
     assert done.returncode == 0, done.stderr
 
 
-def test_records_are_searched_without_extras(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    done = readout("run", "a.txt", "-c", "readout:quotes-only.cfg", folder=tmp_path)
-    done = readout("search", "outputs", "cut off", folder=tmp_path)
+def test_records_are_searched_without_extras(annotated: Path) -> None:
+    done = readout("search", "outputs", "cut off", folder=annotated)
     assert done.returncode == 0, done.stderr
     assert "cut off" in done.stdout
 
