@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,17 +51,10 @@ class TrainCommand(click.Command):
         params = dict(ctx.params)
         output = params.pop("output")
         check_place(output)
-        check_apart(output, map(Path, _texts(params.values())))
+        values = (one if isinstance(one, tuple) else (one,) for one in params.values())
+        named = (one for one in chain.from_iterable(values) if isinstance(one, str | Path))
+        check_apart(output, map(Path, named))
         return super().invoke(ctx)
-
-
-def _texts(values: Iterable[Any]) -> Iterator[str]:
-    """Yield what may name a file among the values of parameters."""
-    for value in values:
-        if isinstance(value, tuple | list):
-            yield from _texts(value)
-        elif isinstance(value, str | Path):
-            yield str(value)
 
 
 def not_installed(
