@@ -109,10 +109,14 @@ class Readout(Pipeline):
             raise ValueError(f"n_process must be 1 or more, or -1, not {n_process}")
         failed = on_error or _raised
         documents = _documents(items, self.config, failed)
-        outcome = _serial(self, documents) if workers == 1 else _parallel(self, documents, workers)
-        for name, record in outcome:
-            if isinstance(record, DocumentError):
-                failed(name, record)
+        if workers > 1:
+            yield from _parallel(self, documents, workers, failed)
+            return
+        for document in documents:
+            try:
+                record = self.annotate(document)
+            except DocumentError as error:
+                failed(document.id, error)
             else:
                 yield record
 
@@ -138,28 +142,19 @@ class Readout(Pipeline):
         return self.annotate(found[0] if name is None else replace(found[0], id=name))
 
 
-Outcome = Iterator[tuple[str, Record | DocumentError]]
-
-
-def _serial(readout: Pipeline, documents: Iterable[Document]) -> Outcome:
-    for document in documents:
-        try:
-            yield document.id, readout.annotate(document)
-        except DocumentError as error:
-            yield document.id, error
-
-
-def _parallel(readout: Pipeline, documents: Iterable[Document], workers: int) -> Outcome:
+def _parallel(
+    readout: Pipeline, documents: Iterable[Document], workers: int, on_error: OnError
+) -> Iterator[Record]:
     from readout.batch.engines import DocumentTask, LocalEngine
 
     with closing(LocalEngine(readout, workers)) as engine:
         tasks = (DocumentTask(one, readout.keys(one), {}) for one in documents)
         for task, result in engine.map(tasks):
             if (failed := result.failure) is None:
-                yield task.document.id, decode_record(result.line)
+                yield decode_record(result.line)
             else:
                 error = DocumentError(failed.message, code=failed.code, stage=failed.stage)
-                yield task.document.id, error
+                on_error(task.document.id, error)
 
 
 def _raised(id: str, error: DocumentError) -> None:

@@ -225,8 +225,8 @@ class Interruptible:
 
     def __enter__(self) -> Interruptible:
         if threading.current_thread() is threading.main_thread():
-            found = {number: signal.getsignal(number) for number in self._numbers}
-            for number, before in found.items():
+            for number in self._numbers:
+                before = signal.getsignal(number)
                 if before not in (signal.SIG_IGN, None):
                     signal.signal(number, self._handle)
                     self._before[number] = before

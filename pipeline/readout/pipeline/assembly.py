@@ -173,12 +173,12 @@ class Pipeline:
 
         That is the text, the meta data that they read, and the layout.
         """
-        layout = [[b.kind, b.start, b.end, b.level] for b in document.layout or ()]
+        layout = document.layout
         return digest(
             {
                 "text": text_digest(document.text),
                 "meta": {key: document.meta.get(key) for key in self._meta_read},
-                "layout": None if document.layout is None else layout,
+                "layout": layout and [[b.kind, b.start, b.end, b.level] for b in layout],
             }
         )
 
@@ -241,8 +241,7 @@ class Pipeline:
         if have.keys() >= self._stages.keys():
             return {name: have[name] for name in self._stages}
         with self.zone():
-            doc = self._document_doc(document, have)
-            return self._run(doc, have, {} if seconds is None else seconds)[1]
+            return self._run(document, have, {} if seconds is None else seconds)[1]
 
     def doc(self, document: Document) -> Doc:
         """Run all stages on a document, and return it as spaCy has it with what they found.
@@ -256,7 +255,7 @@ class Pipeline:
         """
         check_document(document, self.config.limits)
         with self._lock:
-            doc = self._run(self._document_doc(document, {}), {}, {})[0]
+            doc, _ = self._run(document, {}, {})
         for step in self._stages.values():
             if isinstance(step, Stage):
                 step.mirror(doc)
@@ -274,15 +273,15 @@ class Pipeline:
         outputs = {name: step.found(doc) for name, step in self._stages.items()}
         return self.record(origin_of(doc), outputs)
 
-    def _document_doc(self, document: Document, have: Collection[str]) -> Doc:
+    def _document_doc(self, document: Document, due: Collection[str]) -> Doc:
         """Make a document as spaCy has it; of one token where no stage that is to run reads any."""
         vocab: Any = self.nlp.vocab  # whose stub does not tell of zones
         words = len(vocab.strings) + len(document.text) // 2
         if words >= REMEMBERED and self._zone is not None and not vocab.in_memory_zone:
             # the zone forgets from here on: there could be too many words to remember
             self._zone.enter_context(self.nlp.memory_zone())
-        due = [self._stages[name] for name in to_run(self._stages, have)]
-        tokens = any(stage.reads_tokens or stage.reads_model for stage in due)
+        reading = (self._stages[name] for name in due)
+        tokens = any(stage.reads_tokens or stage.reads_model for stage in reading)
         try:
             doc = make_doc(self.nlp, document.text) if tokens else bare_doc(document.text)
         except UnicodeEncodeError as error:
@@ -311,11 +310,12 @@ class Pipeline:
                 self._zone = None
 
     def _run(
-        self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]
+        self, document: Document, have: Mapping[str, StageOutput], seconds: dict[str, float]
     ) -> tuple[Doc, dict[str, StageOutput]]:
-        """Run the pipeline; the document that comes out may be another than the one put in."""
+        """Run the pipeline on a document; return it as the last component gave it back."""
         outputs: dict[str, StageOutput] = {}
         due = to_run(self._stages, have)
+        doc = self._document_doc(document, due)
         for name, pipe in self.nlp.pipeline:
             label = short(name)
             step = self._stages.get(label)
