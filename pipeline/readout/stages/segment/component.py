@@ -41,7 +41,7 @@ class SegmentStage(Stage):
     """Finds segments, sentences and the glossary of a document; needs no model."""
 
     factory: ClassVar[str] = "readout_segment"
-    version: ClassVar[str] = "6"
+    version: ClassVar[str] = "7"
     provides: ClassVar[dict[str, type]] = {
         "segments": Segment,
         "sentences": Sentence,

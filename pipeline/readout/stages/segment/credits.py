@@ -22,7 +22,6 @@ LABEL = pattern(r"<bylines.labels>\s?[:：]\s?\S")
 OCCASION = pattern(
     r"[–—-]?\s?<bylines.occasions> (?:delivered |given |made )?(?:by|at|to|before|with|of)\b"
 )
-AGENCY = pattern(r"[(\[]?<bylines.agencies>\b")
 AGENCIES = words("bylines.agencies")
 ROLES = words("bylines.roles")
 TITLES = words("entity.person_titles") - {"general", "major"} | {"prime"}
@@ -34,7 +33,6 @@ AMONG_NAMES = words("bylines.links") | ROLES
 """What may stand between the capitalised words of a byline."""
 TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?", re.IGNORECASE)
 MAIL = re.compile(r"\S{1,64}@\S{1,64}\.\w{2,}$")
-IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{2,60}[)\]]$")
 EDGES = '.,;:()[]|“”"/'
 
 
@@ -93,17 +91,13 @@ def _reported(look: Look, words: list[str]) -> bool:
     """Return whether it is a correspondent's line, an agency's name alone, or an address."""
     if any(word.lower() in ROLES for word in words[:-1]) and _are_names(words, 10):
         return True
-    inner = look.text.strip("()[]")
-    bracketed = look.size <= 8 and IN_BRACKETS.match(look.text) is not None
-    if inner.lower() in AGENCIES or MAIL.match(look.text):
-        return True
-    return bracketed and AGENCY.match(inner) is not None
+    return look.text.strip("()[]").lower() in AGENCIES or MAIL.match(look.text) is not None
 
 
 def is_loose_byline(look: Look) -> bool:
     """Return whether a line directly under the title is a byline: less is asked of it there."""
     text = look.text
-    if look.size <= LONGEST and OCCASION.match(text) and not _is_sentence(look):
+    if look.size <= LONGEST and OCCASION.match(text) and not look.stopped:
         return True
     if look.size > 16 or look.several or look.finished or look.last in ":;,":
         return False
@@ -111,13 +105,6 @@ def is_loose_byline(look: Look) -> bool:
     if DATE.search(text):
         return len(words) <= 12 and look.title_case >= 0.5
     return 2 <= len(words) <= 12 and _tells_who(text, words)
-
-
-def _is_sentence(look: Look) -> bool:
-    """Return whether it ends with a stop, but no date before it ("…, Tarn, 4 May 2031.")."""
-    last = max((date.end() for date in DATE.finditer(look.text)), default=0)
-    listed = look.text[last:] == "." and look.text.count(",") > 1
-    return look.stopped and not listed
 
 
 def _tells_who(text: str, words: list[str]) -> bool:

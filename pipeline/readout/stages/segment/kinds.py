@@ -5,7 +5,6 @@ Title, heading, paragraph, list item, byline, …, by its looks and neighbours.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import takewhile
@@ -32,8 +31,6 @@ CAPTION = pattern(
 SALUTATION = pattern(r"<salutations.openings>\b")
 SURE_SALUTATION = pattern(r"<salutations.sure>\b")
 
-ENUMERATION_END = re.compile(r"[;,:]\s*(?:and|or|but)?$")
-"""How an item ends after which others follow (``;``, ``; and``)."""
 HEADING_WORDS = 30
 MARKED_WORDS = 22
 TITLE_WORDS = 50
@@ -48,7 +45,6 @@ CHAIN = 4
 LINE_GOES_ON = frozenset("-—–…")
 CERTAIN = frozenset({"roman", "arabic1", "arabic2", "arabic3", "alpha"})
 """Families of marks that number sections: one that stands alone is a heading's."""
-LONG_DASHES = frozenset({"dash:—", "dash:–", "dash:―", "dash:─"})
 HEAD_MATTER = frozenset({"byline", "other", "caption"})
 """What may stand between the title and a byline."""
 BARE_KINDS = frozenset({"heading", "paragraph", "list_item"})
@@ -237,9 +233,7 @@ def _headlike(unit: TextUnit) -> bool:
     look = unit.look
     if look.size > MARKED_WORDS or look.several or look.lower or look.pauses:
         return False
-    if look.stopped:
-        return look.acronym_stop or (look.last in "?!" and look.size <= 12)
-    return ENUMERATION_END.search(unit.text[-24:]) is None
+    return not look.stopped or look.acronym_stop or (look.last in "?!" and look.size <= 12)
 
 
 def _marked_kind(spot: Spot, marker: Marker) -> SegmentKind:
@@ -262,9 +256,7 @@ def _heads_section(spot: Spot, marker: Marker) -> bool:
         return False
     if _beside_same(spot.units, spot.index) or not _headlike(spot.unit):
         return False
-    certain = marker.family in CERTAIN or marker.style in LONG_DASHES
-    needed = 1 if certain else 2
-    return spot.alone[marker.style] >= needed
+    return spot.alone[marker.style] >= (1 if marker.family in CERTAIN else 2)
 
 
 def _is_capital_heading(spot: Spot) -> bool:
