@@ -23,7 +23,7 @@ from stages.quotes.documents import composed, page
         ),
         (
             "<source>The mayor</source> <cue>said</cue> <content>that towns must hold to the rules.</content>",
-            "towns must hold to the rules",
+            "that towns must hold to the rules",
         ),
     ],
 )

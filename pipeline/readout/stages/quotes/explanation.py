@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 
@@ -109,38 +109,32 @@ def explain_quote(
     found = find(page, task)
     kept = sure_enough(found.in_order(), min_confidence)
     whole = quote.content[0][0], quote.content[-1][1]
-    for proposal in kept:
-        if proposal.kind == quote.kind and contains(whole, (proposal.start, proposal.end)):
-            break
-    else:
+    same = (one for one in kept if one.kind == quote.kind and contains(whole, (one.start, one.end)))
+    proposal = next(same, None)
+    if proposal is None:
         return QuoteExplanation()
     statement, labels = proposal.statement, found.labels
-    cues = [] if statement is None else labels.weighed("cue", labels.cues_of(statement.label))
-    cue = None if statement is None else statement.cue
-    sources = [] if cue is None else labels.weighed("source", labels.sources_of(cue))
-    weighed = weigh(labels, task, proposal)
-    return QuoteExplanation(
-        weighed.model,
-        weighed.scorer.explain(weighed.features),
-        sorted(cues, key=itemgetter(0), reverse=True),
-        sorted(sources, key=itemgetter(0), reverse=True),
-        sorted(_occasions(page, framed, kept, proposal), key=itemgetter(0), reverse=True),
-    )
-
-
-def _occasions(
-    page: Page, framed: Framed, kept: Sequence[Proposal], wanted: Proposal
-) -> Iterator[OccasionChoice]:
-    """Weigh the occasions of a statement, behind those of the statements before it."""
-    if wanted.kind == "term":
-        return
-    resolver = OccasionResolver(page, framed, reported(kept))
-    for proposal in kept[: kept.index(wanted)]:
-        resolver.resolve(proposal)
-    scorer = resolver.scorer
-    for candidate in resolver.choices(resolver.read(wanted)):
-        features = candidate.features
-        yield scorer.odds(features), candidate.occasion, scorer.explain(features)
+    cues: list[WeighedLabel] = []
+    sources: list[WeighedLabel] = []
+    occasions: list[OccasionChoice] = []
+    if statement is not None:
+        cues = labels.weighed("cue", labels.cues_of(statement.label))
+        if statement.cue is not None:
+            sources = labels.weighed("source", labels.sources_of(statement.cue))
+    if proposal.kind != "term":
+        resolver = OccasionResolver(page, framed, reported(kept))
+        for before in kept[: kept.index(proposal)]:
+            resolver.resolve(before)
+        scorer = resolver.scorer
+        occasions = [
+            (scorer.odds(one.features), one.occasion, scorer.explain(one.features))
+            for one in resolver.choices(resolver.read(proposal))
+        ]
+    for weighed in (cues, sources, occasions):
+        weighed.sort(key=itemgetter(0), reverse=True)
+    made = weigh(labels, task, proposal)
+    parts = made.scorer.explain(made.features)
+    return QuoteExplanation(made.model, parts, cues, sources, occasions)
 
 
 def explain_place(

@@ -13,7 +13,7 @@ from readout.records.types import Cue, Frame, Offsets, Quote, Warning
 from readout.stages.quotes.choose.chosen import Chosen, Outcome, choose_marks
 from readout.stages.quotes.choose.confidence import weigh
 from readout.stages.quotes.choose.continued import list_openings, with_continued
-from readout.stages.quotes.choose.labelled import choose_labelled, widen
+from readout.stages.quotes.choose.labelled import choose_labelled
 from readout.stages.quotes.choose.scope import QuoteTask, Scope, counts, reports
 from readout.stages.quotes.proposals import Method, Proposal, Spans
 from readout.stages.quotes.propose.labels import Labels, packaged_models, unlabelled
@@ -41,11 +41,6 @@ def _turns(chosen: Chosen, _: QuoteTask) -> None:
     for turn in turns(chosen.reading.page):
         if not chosen.near(turn.contents[0]):
             chosen.take(turn)
-
-
-def _labelled(chosen: Chosen, task: QuoteTask) -> None:
-    """Take what the encoder labelled: contents without marks, cues and sources of the others."""
-    choose_labelled(chosen, every=task.scope == "all")
 
 
 def _unlabelled(chosen: Chosen, task: QuoteTask) -> None:
@@ -101,7 +96,7 @@ def _judged(chosen: Chosen, task: QuoteTask) -> None:
 PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
     _marks,
     _turns,
-    _labelled,
+    choose_labelled,
     _unlabelled,
     _lists,
     _nested,
@@ -112,9 +107,10 @@ PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
 
 def find(page: Page, task: QuoteTask) -> Chosen:
     """Read a document, and choose among what is proposed; iterate for the quotes, in no order."""
-    reading = read(page, turned=task.scope == "all")
+    every = task.scope == "all"
+    reading = read(page, turned=every)
     roles = page.roles if task.turns else roles_within_turns(page)
-    chosen = Chosen(reading, Labels(reading, roles, task.models))
+    chosen = Chosen(reading, Labels(reading, roles, task.models, every=every))
     for choose in PASSES:
         choose(chosen, task)
     return chosen
@@ -168,9 +164,7 @@ def extract(
     found = find(page, QuoteTask(framed.frame, scope, models or packaged_models()))
     reading = found.reading
     kept = sure_enough(found.in_order(), min_confidence)
-    if scope == "all":
-        widen(kept, found.labels)
-    elif continued:
+    if continued and scope != "all":
         going_on = with_continued(reading, kept, framed.frame.kind)
         kept = sure_enough(going_on, min_confidence)
     nest(reading, kept)

@@ -43,8 +43,6 @@ __all__ = [
 Way = Literal["sentence", "paragraph", "item", "heading", "colon"]
 """How a sentence is joined to the one before: in its paragraph, in a new one, as an item of a list,
 with a heading between, or behind a colon."""
-ReportSentence = tuple[SentenceUnit, Proposal | None, bool]
-"""A sentence, the last statement in it, and whether most of its words are reported."""
 DIGITS = 3
 LIKELY = 0.4
 """Of a report's stretch a sentence with a lesser chance is the author's own."""
@@ -190,23 +188,18 @@ def _items(reading: QuoteReading, unit: SentenceUnit) -> Spans:
     None where one is quoted. Behind an item, another item that leads to a list is its neighbour,
     and what follows is that one's.
     """
-    page = reading.page
-    segment = page.segments[unit.segment]
-    if not reading.leads(unit) or page.text[unit.end : segment.end].strip():
+    page, segments = reading.page, reading.page.segments
+    end = segments[unit.segment].end
+    if not reading.leads(unit) or page.text[unit.end : end].strip():
         return ()
-    is_item = segment.kind == "list_item"
     found: list[Offsets] = []
-    for place in range(unit.segment + 1, len(page.segments)):
-        segment = page.segments[place]
-        neighbour = is_item and page.text.endswith(":", segment.start, segment.end)
-        if segment.kind != "list_item" or neighbour:
+    for segment in segments[unit.segment + 1 :]:
+        leads = page.text.endswith(":", segment.start, segment.end)
+        if segment.kind != "list_item" or (leads and segments[unit.segment].kind == "list_item"):
             break
-        start, end = _item_words(page.text, (segment.start, segment.end))
-        if start < end and page.is_masked(start):
-            return ()
-        if start < end:
-            found.append((start, end))
-    return tuple(found)
+        found.append(_item_words(page.text, (segment.start, segment.end)))
+    words = tuple((start, end) for start, end in found if start < end)
+    return () if any(page.is_masked(start) for start, _ in words) else words
 
 
 def _item_words(text: str, span: Offsets) -> Offsets:
@@ -222,10 +215,21 @@ def _item_words(text: str, span: Offsets) -> Offsets:
 
 @dataclass(frozen=True)
 class Opening:
-    """A statement whose report may go on, as the sentences behind it see it."""
+    """A statement whose report may go on, as the sentences behind it see it.
+
+    Attributes
+    ----------
+    kind : str
+        The kind of document; ``share``: of its sentences that are statements.
+    again : int
+        How many statements of the document have the same speaker.
+    """
 
     page: Page
     statement: Proposal
+    kind: DocumentKind
+    share: float
+    again: int
 
     @cached_property
     def features(self) -> dict[str, float]:
@@ -281,20 +285,12 @@ class Continuation:
 
     Attributes
     ----------
-    kind : str
-        The kind of document; ``share``: of its sentences that are statements.
-    again : int
-        How many statements of the document have the same speaker.
     way : str
         How it is joined to the sentence before.
     steps, paragraphs : int
         How many sentences and paragraphs the statement stands before.
     """
 
-    page: Page
-    kind: DocumentKind
-    share: float
-    again: int
     unit: SentenceUnit
     opening: Opening
     way: Way
@@ -304,7 +300,7 @@ class Continuation:
     @cached_property
     def words(self) -> Offsets:
         """The words of the sentence, without bullet and stop."""
-        return _item_words(self.page.text, (self.unit.start, self.unit.end))
+        return _item_words(self.opening.page.text, (self.unit.start, self.unit.end))
 
 
 def runs(
@@ -322,75 +318,75 @@ def runs(
     kind : str
         The kind of document.
     """
-    page = reading.page
-    sentences = list(_statements(reading, proposals))
-    share = sum(covered for _, _, covered in sentences) / max(1, len(sentences))
-    told = [one for _, one, _ in sentences if one is not None]
-    speakers = Counter(_telling(page, one.speaking) for one in told)
+    page, units = reading.page, reading.units
+    said = [one for one in proposals if one.kind != "term"]
+    statements, covered = _statements(reading, said)
+    share = sum(covered) / max(1, len(units))
+    speakers = Counter(_telling(page, one.speaking) for one in statements.values())
     opening: Opening | None = None
+    last: SentenceUnit | None = None
     run: list[Continuation] = []
-    steps = paragraphs = again = 0
-    for (unit, statement, covered), way, same in _ways(reading, sentences):
+    heading, steps, paragraphs = False, 0, 0
+    for number, unit in enumerate(units):
+        if page.segments[unit.segment].kind not in BODY:
+            heading = True
+            continue
+        way = _way(reading, last, unit, heading=heading)
         steps += 1
-        paragraphs += not same
+        paragraphs += last is None or last.segment != unit.segment
+        last, heading = unit, False
+        statement = statements.get(number)
         if statement is not None:
             yield from [run] if run else []
             run, steps, paragraphs = [], 0, 0
-            opening = Opening(page, statement)
             again = speakers[_telling(page, statement.speaking)]
-        elif opening is not None and not covered:
-            place = Continuation(page, kind, share, again, unit, opening, way, steps, paragraphs)
-            run.append(place)
+            opening = Opening(page, statement, kind, share, again)
+        elif opening is not None and not covered[number]:
+            run.append(Continuation(unit, opening, way, steps, paragraphs))
     yield from [run] if run else []
 
 
-def _ways(
-    reading: QuoteReading, sentences: Sequence[ReportSentence]
-) -> Iterator[tuple[ReportSentence, Way, bool]]:
-    """Yield the sentences of the body: how each is joined to the last, and if in its paragraph."""
-    last: SentenceUnit | None = None
-    heading = False
-    for sentence in sentences:
-        unit = sentence[0]
-        kind = reading.page.segments[unit.segment].kind
-        if kind not in BODY:
-            heading = True
-            continue
-        same = last is not None and last.segment == unit.segment
-        way: Way = "item" if kind == "list_item" else "paragraph"
-        if last is not None and reading.leads(last):
-            way = "colon"
-        elif heading or same:
-            way = "heading" if heading else "sentence"
-        yield sentence, way, same
-        last, heading = unit, False
+def _way(
+    reading: QuoteReading, last: SentenceUnit | None, unit: SentenceUnit, *, heading: bool
+) -> Way:
+    """Return how a sentence is joined to the last; ``heading``: whether one stands between."""
+    if last is not None and reading.leads(last):
+        return "colon"
+    if heading:
+        return "heading"
+    if last is not None and last.segment == unit.segment:
+        return "sentence"
+    return "item" if reading.page.segments[unit.segment].kind == "list_item" else "paragraph"
 
 
-def _statements(reading: QuoteReading, proposals: Sequence[Proposal]) -> Iterator[ReportSentence]:
-    """Yield each sentence, with the last statement whose cue or words stand in it, or its topic."""
-    last: dict[int, Proposal] = {}
-    said = [one for one in proposals if one.kind != "term"]
-    for one in said:
-        if one.attributed and one.parent is None:
-            last[reading.unit_at(one.clause.cue[0] if one.clause else one.start)] = one
-    reported = _reported(reading, chain.from_iterable(one.contents for one in said))
-    for number, unit in enumerate(reading.units):
-        statement, least = last.get(number), MOST * (unit.end - unit.start)
-        covered = reported[number] >= least
-        if statement is None and not covered:
-            statement = _topic(reading.page, unit)
-            covered = statement is not None and statement.end - statement.start >= least
-        yield unit, statement, covered
+def _statements(
+    reading: QuoteReading, said: Sequence[Proposal]
+) -> tuple[dict[int, Proposal], list[bool]]:
+    """Return the last statement whose cue or words stand in each sentence, or its topic.
 
-
-def _reported(reading: QuoteReading, spans: Iterable[Offsets]) -> Counter[int]:
-    """Count the characters of each sentence that are reported."""
-    found: Counter[int] = Counter()
-    for span in spans:
+    And of each sentence whether most of its words are reported.
+    """
+    found = {
+        reading.unit_at(one.clause.cue[0] if one.clause else one.start): one
+        for one in said
+        if one.attributed and one.parent is None
+    }
+    reported: Counter[int] = Counter()
+    for span in chain.from_iterable(one.contents for one in said):
         for number in reading.units_at(span):
             unit = reading.units[number]
-            found[number] += overlap(span, (unit.start, unit.end))
-    return found
+            reported[number] += overlap(span, (unit.start, unit.end))
+    covered = []
+    for number, unit in enumerate(reading.units):
+        least = MOST * (unit.end - unit.start)
+        topic = None
+        if number not in found and reported[number] < least:
+            topic = _topic(reading.page, unit)
+        if topic is not None:
+            found[number] = topic
+            reported[number] = topic.end - topic.start
+        covered.append(reported[number] >= least)
+    return found, covered
 
 
 def _topic(page: Page, unit: SentenceUnit) -> Proposal | None:
@@ -424,7 +420,8 @@ def features(place: Continuation) -> dict[str, float]:
     Where it stands, its main verb and subject, its words, and what it has in common with what is
     reported.
     """
-    page, way, kind, opening = place.page, place.way, place.kind, place.opening
+    opening, way = place.opening, place.way
+    page, kind = opening.page, opening.kind
     lo, hi = page.range(*place.words)
     lower = page.tokens.lower[lo:hi]
     verb = main_verb(page, lo, hi)
@@ -452,8 +449,8 @@ def features(place: Continuation) -> dict[str, float]:
         "marks": float(any(page.masked[lo:hi])),
         "steps": math.log(max(1, place.steps)),
         "paragraphs": math.log1p(place.paragraphs),
-        "share": place.share,
-        "again": math.log(max(1, place.again)),
+        "share": opening.share,
+        "again": math.log(max(1, opening.again)),
         "shared": min(3, len(_telling(page, place.words) & stated)) / 3,
         **of_vector("own", own),
         **of_vector("both", BOTH * own * opening.meaning),

@@ -6,41 +6,36 @@ marks are the encoder's.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from readout.language.encoding import LabelledSpan
 from readout.language.words import letters
-from readout.records.spans import SpanIndex, contains, overlap, trim
+from readout.records.spans import contains, overlap, trim
 from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.choose.scope import QuoteTask
 from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
-from readout.stages.quotes.propose.labels import EDGES, MARKS, Labels, behind_hearer, clausal
+from readout.stages.quotes.propose.labels import EDGES, MARKS, behind_hearer, clausal
 from readout.stages.quotes.propose.marks import JUDGING, NAME_WORDS, Marked, joined, quoted, speaks
 from readout.stages.quotes.read.clauses import Clause, labelled_clause
 
-__all__ = ["choose_labelled", "widen"]
+__all__ = ["choose_labelled"]
 
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
 SURE = 1.5
 """Log odds from which the encoder's choice of a source outranks that of the rules."""
-OPENING = 16
-"""Characters of a "the fact that" and its marks before a content."""
 
 
-def choose_labelled(chosen: Chosen, *, every: bool) -> None:
+def choose_labelled(chosen: Chosen, task: QuoteTask) -> None:
     """Choose the labelled statements of a document beside the proposals that were chosen.
 
-    Parameters
-    ----------
-    every : bool
-        Whether sources are the labels alone, and what is judged in marks ("called it “a farce”")
-        takes the whole labelled clause, as PolNeAR has it.
+    With the scope ``all`` sources are the labels alone, and what is judged in marks ("called it “a
+    farce”") takes the whole labelled clause, as PolNeAR has it.
     """
-    joiner = LabelJoiner(chosen, every=every)
+    joiner = LabelJoiner(chosen, every=task.scope == "all")
     for statement in chosen.labels.statements():
         joiner.join(statement)
     joiner.settle()
@@ -202,7 +197,7 @@ class LabelJoiner:
         return self._clauses[span]
 
     def _trimmed(self, role: LabelledSpan) -> Offsets:
-        return trim(self.page.text, role.start, role.end, EDGES + MARKS)
+        return role.span if self.every else trim(self.page.text, *role.span, EDGES + MARKS)
 
     def settle(self) -> None:
         """Correct all clauses, unite what they break, and give speakers the edges of the labels."""
@@ -274,47 +269,3 @@ def _is_free(statement: LabelledStatement, near: Iterable[Proposal]) -> bool:
         )
         for one in near
     )
-
-
-# -- the edges that PolNeAR gives spans, for measuring against it
-
-
-def widen(proposals: Iterable[Proposal], labels: Labels) -> None:
-    """Give the contents, the cues and the sources of proposals PolNeAR's edges: those labelled.
-
-    A "that" belongs to the content that it opens, a mark without a partner too; a closing comma or
-    colon to the source or cue.
-    """
-    for one in proposals:
-        if one.kind == "term":
-            continue
-        if one.kind != "direct" or one.method == Method.ENCODER_MARKS:
-            one.contents = tuple((_opening(labels, start), end) for start, end in one.contents)
-        one.contents = tuple(_with_marks(labels, span) for span in one.contents)
-        one.source = one.source and _as_labelled(labels.sources, one.source)
-        if one.clause is not None:
-            one.clause = replace(one.clause, cue=_as_labelled(labels.cues, one.clause.cue))
-
-
-def _with_marks(labels: Labels, span: Offsets) -> Offsets:
-    """Take in the marks where a closing one opens a quotation (``”Yes,” he said``)."""
-    at = bisect_left(labels.reading.opens, span[0]) - 1
-    if at < 0:
-        return span
-    (start, end), _ = labels.reading.outer[at]
-    text = labels.page.text
-    turned = text[start] == "”" and not text[start + 1 : span[0]].strip()
-    return (start, max(span[1], end)) if turned else span
-
-
-def _opening(labels: Labels, start: int) -> int:
-    text = labels.page.text
-    for role in labels.contents.within(max(0, start - OPENING), start):
-        if text[role.start : start].strip(MARKS + EDGES).lower() in {"", "that", "the fact that"}:
-            return role.start
-    return start
-
-
-def _as_labelled(index: SpanIndex[LabelledSpan], span: Offsets) -> Offsets:
-    found = (role.span for role in index.overlapping(*span))
-    return next((role for role in found if contains(role, span)), span)

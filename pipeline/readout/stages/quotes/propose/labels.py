@@ -89,11 +89,19 @@ class Labels:
         Sources, cues and contents, in order.
     models : mapping
         What chooses among them.
+    every : bool
+        Whether a "that" belongs to the content that it opens, as PolNeAR has it.
     """
 
     def __init__(
-        self, reading: QuoteReading, roles: Sequence[LabelledSpan], models: Scorers
+        self,
+        reading: QuoteReading,
+        roles: Sequence[LabelledSpan],
+        models: Scorers,
+        *,
+        every: bool = False,
     ) -> None:
+        self.every = every
         self.reading = reading
         self.page = reading.page
         self.models = models
@@ -116,7 +124,7 @@ class Labels:
                     start = begins if most else closes
                 if begins < end < closes:
                     end = closes if most else begins
-            opening = THAT.match(page.text, start, end)
+            opening = None if self.every else THAT.match(page.text, start, end)
             content = start if opening is None else opening.end(), end
             if letters(page.part(content)):
                 cues = self.weighed("cue", self.cues_of(role))

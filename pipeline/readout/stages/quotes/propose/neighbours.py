@@ -88,9 +88,7 @@ def _signed(marked: Marked) -> Iterator[Proposal]:
         if short and (ends or segment.kind not in NO_SIGNATURES):
             line = trim(page.text, segment.start, segment.end)
     if page.text.startswith(DASHES, *line):
-        start, end = trim(page.text, *line, "".join(DASHES))
-        comma = page.text.find(",", start, end)
-        name = trim(page.text, start, comma if comma > 0 else end, " .\n")
+        name = trim(page.text, *line, "".join(DASHES) + " .\n")
         speaker = name_of(page.text, *name, described=True)
         if speaker is not None:
             yield replace(marked.quote("direct", Method.MARKS_SIGNATURE), speaker=speaker)

@@ -12,7 +12,6 @@ from readout.language.encoding import LabelledSpan
 from readout.language.page import Page, TokenSpan
 from readout.language.phrases import (
     base_phrase,
-    can_speak,
     is_asked,
     left_phrase,
     parsed_subject,
@@ -20,7 +19,6 @@ from readout.language.phrases import (
     right_phrase,
 )
 from readout.language.words import phrases, words
-from readout.records.spans import overlap
 from readout.records.types import Offsets
 
 __all__ = [
@@ -124,11 +122,6 @@ class Clause:
         return self.speaker is None
 
     @property
-    def inverted(self) -> bool:
-        """Whether the speaker follows the cue."""
-        return self.speaker is not None and self.speaker[0] > self.cue[0]
-
-    @property
     def ends(self) -> int:
         """The character behind speaker and cue."""
         return max(self.hull[1], self.cue[1])
@@ -145,11 +138,10 @@ def find_clauses(page: Page, lo: int, hi: int) -> list[Clause]:
     found: list[Clause] = []
     after = lo
     lower = page.tokens.lower
-    for i in [i for i in range(lo, hi) if lower[i] in OPENINGS and not page.masked[i]]:
-        if i < after:
+    for i in range(lo, hi):
+        if lower[i] not in OPENINGS or i < after or page.masked[i]:
             continue
-        readings = (read(sentence, i) for read in CONSTRUCTIONS)
-        clause = next((one for one in readings if one is not None), None)
+        clause = next(filter(None, (read(sentence, i) for read in CONSTRUCTIONS)), None)
         if clause is None:
             continue
         after = clause.after
@@ -200,9 +192,6 @@ def _according(sentence: TokenSpan, i: int) -> Clause | None:
         clause = _clause(
             sentence, i, after, head=i, lemma="accord", voice="according", frames=SAYING
         )
-        seen = any(one.label == "cue" and overlap(one.span, clause.cue) for one in page.roles)
-        if page.roles and not (seen or can_speak(page, speaker)):
-            return None  # "paid according to their work"
         return clause.with_speaker(speaker)
     return None
 

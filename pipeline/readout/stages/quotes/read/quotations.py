@@ -111,13 +111,19 @@ def find_quotations(
                 found.append(Quotation(None if pair.parent is None else numbers[pair.parent]))
             numbers.append(running)
             whole = found[running]
-            whole.contents.append(trim(text, *pair.content))
+            whole.contents.append(_content(text, pair, turned=turned))
             whole.outer.append(pair.outer)
             whole.segments.append(number)
             whole.closed = pair.close is not None
         places = zip(numbers, pairing.pairs, strict=True)
         running = max((n for n, pair in places if _is_open(text, segment, pair)), default=None)
     return found, [*warnings, *(_unclosed(one) for one in found if not one.closed)]
+
+
+def _content(text: str, pair: MarkPair, *, turned: bool) -> Offsets:
+    """Return the words in marks; a mark that stands for the other one is one of PolNeAR's words."""
+    closing = turned and text.startswith("”", pair.open[0])
+    return trim(text, *(pair.outer if closing else pair.content))
 
 
 def _stray(text: str, start: int, end: int) -> Warning:
