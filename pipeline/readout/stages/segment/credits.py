@@ -74,17 +74,12 @@ def _dated(look: Look, words: list[str]) -> bool:
     if date is None or len(words) > 16:
         return False
     before, after = look.text[: date.start()], look.text[date.end() :]
-    if after[:1].isalnum() or not _leads_to_date(before):
+    place = _words(before)  # or a name, parted from the date
+    parted = "," in before or before.rstrip()[-1:] in tuple("|(/:-–—")
+    if after[:1].isalnum() or (place and not (parted and _are_names(place, 5))):
         return False
     rest = _words(TIME.sub(" ", after))
     return LABEL.search(after) is not None or not rest or _are_names(rest, 8)
-
-
-def _leads_to_date(before: str) -> bool:
-    """Return whether what stands before a date is nothing, or a place or name parted from it."""
-    words = _words(before)
-    parted = "," in before or before.rstrip()[-1:] in tuple("|(/:-–—")
-    return not words or (parted and _are_names(words, 5))
 
 
 def _reported(look: Look, words: list[str]) -> bool:

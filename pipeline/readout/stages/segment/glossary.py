@@ -116,7 +116,10 @@ class Explained:
         if DEFINITION_OPENING.match(self.head):
             return True
         verb = DEFINITION_VERB.search(self.head)
-        if verb is None or not (ARTICLED.search(self.head) or _is_name(self.base)):
+        base = self.base.split()
+        acronym = any(len(word) > 1 and word.isupper() for word in base)
+        name = acronym or sum(word[0].isupper() for word in base) >= 2
+        if verb is None or not (name or ARTICLED.search(self.head)):
             return False
         wanted = set(_content(self.base))
         shared = wanted.intersection(_content(self.head[: verb.start()]))
@@ -174,13 +177,6 @@ def _content(text: str) -> list[str]:
     """Return the words of a text in lower case, without articles, prepositions and the like."""
     found = (word.lower().replace("’", "'").removesuffix("'s") for word in WORD.findall(text))
     return [word for word in found if word not in SMALL]
-
-
-def _is_name(term: str) -> bool:
-    """Return whether a term is a name: two capitalised words, or an acronym."""
-    words = term.split()
-    acronym = any(len(word) > 1 and word.isupper() for word in words)
-    return acronym or sum(word[0].isupper() for word in words) >= 2
 
 
 def _is_term(unit: TextUnit) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 from readout.language.marks import pair_marks
@@ -69,29 +68,16 @@ def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
     list of tuple of int
         Trimmed, disjoint, in order; together they hold all of the segment that is not white space.
     """
-    edges = [start, *_ends(text, start, end), end]
-    found: list[Offsets] = []
-    for begin, stop in pairwise(edges):
-        low, high = trim(text, begin, stop)
-        if low < high:
-            found.append((low, high))
-    return found
-
-
-def _ends(text: str, start: int, end: int) -> Iterator[int]:
-    """Yield where the sentences of a segment end, but for the last."""
     quotations = outer_quotations(text, start, end)
-    begin = start
+    edges = [start]
     for match in STOP.finditer(text, start, end):
         cut = match.end("note")
-        if cut >= end:
-            return
         quotation = holder(quotations, cut)
-        if quotation is not None and quotation[0] < cut:
-            continue  # it goes on
-        if _ends_sentence(text, begin, match, end):
-            yield cut
-            begin = cut
+        inside = quotation is not None and quotation[0] < cut  # it goes on
+        if cut < end and not inside and _ends_sentence(text, edges[-1], match, end):
+            edges.append(cut)
+    spans = (trim(text, *edge) for edge in pairwise([*edges, end]))
+    return [(low, high) for low, high in spans if low < high]
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:

@@ -127,7 +127,7 @@ def _who(page: Page, speaking: Offsets | None) -> str:
 def features(page: Page, proposal: Proposal) -> dict[str, float]:
     """Describe what speaks for a proposal and against it, for the model ``confidence``."""
     count = sum(len(page.words(*span)) for span in proposal.contents)
-    clause = proposal.clause
+    clause, speaker = proposal.clause, proposal.speaking
     pieces = len(proposal.contents) - 1
     if proposal.method == Method.CLAUSE_LIST:  # the first item stands for the others
         pieces = MOST_PIECES
@@ -140,24 +140,20 @@ def features(page: Page, proposal: Proposal) -> dict[str, float]:
         "open": float(not proposal.closed),
         "nested": float(proposal.parent is not None),
         "labelled": float(proposal.statement is not None),
-        **_of_speaker(page, proposal.speaking),
+        "speaker": 0.0,
     }
+    if speaker is not None:
+        said = page.words(*speaker)
+        labels = [e.label for e in page.entity_index.overlapping(*speaker)]
+        found |= {
+            "speaker": 1.0,
+            "pronoun": float(len(said) == 1 and said[0] in words("word.pronoun")),
+            "thing": float(not can_speak(page, speaker)),
+            "named": float("PERSON" in labels),
+        }
     if proposal.statement is not None:
         found |= _of_statement(proposal.statement)
     return found if clause is None else found | _of_clause(clause)
-
-
-def _of_speaker(page: Page, speaker: Offsets | None) -> dict[str, float]:
-    if speaker is None:
-        return {"speaker": 0.0}
-    said = page.words(*speaker)
-    labels = [e.label for e in page.entity_index.overlapping(*speaker)]
-    return {
-        "speaker": 1.0,
-        "pronoun": float(len(said) == 1 and said[0] in words("word.pronoun")),
-        "thing": float(not can_speak(page, speaker)),
-        "named": float("PERSON" in labels),
-    }
 
 
 def _of_statement(statement: LabelledStatement) -> dict[str, float]:
