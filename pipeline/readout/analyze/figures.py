@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from importlib.resources import files
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
@@ -40,12 +41,6 @@ SETTINGS = {
 }
 FORMATS = {"svg": {"Date": None}, "png": {"Software": None}}
 """What a file would say of when and by what it was made, taken out."""
-PANELS = len(COLOURS)
-FEWEST = 10
-"""Documents of a year or a kind from which its share is drawn."""
-LINKS = 60
-LINES, MOST_USES = 20, 12
-"""Formulations that are drawn, and uses in a document from which on its dot does not grow."""
 PAGE = (10.0, 6.5)
 """Inches over which the nodes of the network are spread."""
 LONGEST = 38
@@ -58,36 +53,11 @@ LEAST = 1e-9
 STEP = 0.5
 """Of the way that would part two, in one round: others push, too."""
 
-TIMELINES = {
-    "formulations": (
-        "SELECT f.rank, f.formulation, min(u.date_start) OVER (PARTITION BY f.rank), u.date_start, "
-        "8 * least(count(*), ?), true "
-        "FROM formulation_uses u JOIN formulations f USING (formulation) "
-        "WHERE date_diff('day', u.date_start, u.date_end) < 366 AND f.rank <= ? "
-        "GROUP BY f.rank, f.formulation, u.document, u.date_start "
-        "ORDER BY f.rank, u.date_start, u.document",
-        "Set formulations: the documents that use them",
-        "A dot a document, larger with more uses; orange: the first. "
-        "Documents of no one year are left out; all uses in formulation_uses.csv.",
-    ),
-    "meetings": (
-        "SELECT m.key, m.name, m.date_start, r.document_date, "
-        "16 + 8 * least(r.statements, ?), r.reported "
-        "FROM (SELECT *, row_number() OVER (ORDER BY reporting DESC, documents DESC, "
-        "statements DESC, key) AS place FROM meetings WHERE documents - doubtful > 1 "
-        "AND year(date_start) = year(date_end)) m JOIN meeting_reports r ON r.key = m.key "
-        "WHERE m.place <= ? AND r.document_date IS NOT NULL "
-        "ORDER BY m.date_start, m.key, r.document_date, r.document",
-        "Events that several documents speak of",
-        "Orange: the event; a dot a document, filled if it reports it, larger with more "
-        "statements. Left out: what is of no one year, or joined "
-        "by doubtful documents alone; all in meetings.csv.",
-    ),
-}
-"""A line each, a dot a document: the query (key, name, day of the tick, day, size, fill of a dot),
-the title, and what stands below."""
-Drawing = Callable[[Database, Any], str | None]
-"""Draws on a figure and returns what stands under it; None where there is nothing to draw."""
+DRAWINGS: dict[str, dict[str, Any]] = tomllib.loads(
+    files("readout.analyze").joinpath("figures.toml").read_text("utf-8")
+)
+"""By the name of the file: its size, title and note, its queries, and who draws it."""
+Rows = Sequence[tuple[Any, ...]]
 
 
 def draw(database: Database) -> Iterator[tuple[str, bytes]]:
@@ -108,26 +78,31 @@ def draw(database: Database) -> Iterator[tuple[str, bytes]]:
     ConfigError
         ``missing_package``.
     """
+    painters: dict[str, Callable[..., None]] = {
+        "timelines": _timelines,
+        "panels": _panels,
+        "shares": _shares,
+        "network": _network,
+    }
     matplotlib = extra("matplotlib", "analysis")
     figure_type = extra("matplotlib.figure", "analysis").Figure
     with matplotlib.rc_context(SETTINGS):
-        for name, (size, drawing) in DRAWINGS.items():
-            figure = figure_type(figsize=size, layout="constrained")
-            note = drawing(database, figure)
-            if note is not None:
-                figure.supxlabel(note, fontsize=8, color=GREY, x=0.01, ha="left")
-                for suffix, metadata in FORMATS.items():
-                    stream = BytesIO()
-                    figure.savefig(stream, format=suffix, metadata=metadata)
-                    yield f"{name}.{suffix}", stream.getvalue()
+        for name, asked in DRAWINGS.items():
+            results = [database.rows(query) for query in asked["queries"]]
+            if not all(results):
+                continue
+            figure = figure_type(figsize=asked["size"], layout="constrained")
+            painters[asked["draw"]](figure, asked["title"], *results)
+            ((note,),) = database.rows(asked["note"])
+            figure.supxlabel(note, fontsize=8, color=GREY, x=0.01, ha="left")
+            for suffix, metadata in FORMATS.items():
+                stream = BytesIO()
+                figure.savefig(stream, format=suffix, metadata=metadata)
+                yield f"{name}.{suffix}", stream.getvalue()
 
 
-def _timeline(name: str, database: Database, figure: Any) -> str | None:
-    """Draw one of :data:`TIMELINES`: lines with a tick and dots."""
-    query, title, note = TIMELINES[name]
-    rows = database.rows(query, MOST_USES, LINES)
-    if not rows:
-        return None
+def _timelines(figure: Any, title: str, rows: Rows) -> None:
+    """Draw lines with a tick and dots."""
     lines = {key: list(found) for key, found in groupby(rows, key=itemgetter(0, 1, 2))}
     figure.set_size_inches(9, 1.2 + 0.32 * len(lines))
     axes = figure.add_subplot()
@@ -142,49 +117,24 @@ def _timeline(name: str, database: Database, figure: Any) -> str | None:
     axes.set_yticks(range(len(lines)), [_short(name) for _, name, _ in lines])
     axes.invert_yaxis()
     axes.set_title(title)
-    return note
 
 
-def _themes(database: Database, figure: Any) -> str | None:
-    """Draw the share of passages with each theme by year, a panel a theme."""
-    rows = database.rows(
-        'SELECT theme, "group"::INT, share, low, high FROM theme_shares '
-        "WHERE \"by\" = 'year' AND \"group\" <> '(none)' AND of_documents >= ? "
-        "QUALIFY sum(passages) OVER (PARTITION BY theme) > 0 "
-        "ORDER BY sum(passages) OVER (PARTITION BY theme) DESC, theme, 2",
-        FEWEST,
-    )
-    series = {theme: list(found) for theme, found in groupby(rows, key=itemgetter(0))}
-    shown = list(series.items())[:PANELS]
-    if not shown:
-        return None
-    figure.set_size_inches(8, 1 + 1.9 * len(shown))
-    panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False)
-    for axes, (theme, found), colour in zip(panels[:, 0], shown, COLOURS, strict=False):
-        _draw_years(axes, [row[1:] for row in found], colour)
+def _panels(figure: Any, title: str, rows: Rows) -> None:
+    """Draw shares by year, a panel a theme."""
+    series = [(theme, list(found)) for theme, found in groupby(rows, key=itemgetter(0))]
+    figure.set_size_inches(8, 1 + 1.9 * len(series))
+    panels = figure.subplots(len(series), 1, sharex=True, squeeze=False)
+    for axes, (theme, found), colour in zip(panels[:, 0], series, COLOURS, strict=False):
+        _by_year(axes, [row[1:] for row in found], colour)
         axes.set_title(_short(theme))
-    figure.suptitle("Passages with a theme, by year of their document", x=0.01, ha="left")
-    return f"Share of passages; bands: 95 %, over documents. {_left_out(database, 'passages')}"
+    figure.suptitle(title, x=0.01, ha="left")
 
 
-def _agentless(database: Database, figure: Any) -> str | None:
-    """Draw the share of statements that nobody says: by year, and by kind of document."""
-    years = database.rows(
-        'SELECT "group"::INT, share, low, high FROM attribution '
-        "WHERE \"by\" = 'year' AND \"group\" <> '(none)' AND documents >= ? ORDER BY 1",
-        FEWEST,
-    )
-    kinds = database.rows(
-        'SELECT "group", share, low, high, statements FROM attribution '
-        "WHERE \"by\" = 'document_kind' AND documents >= ? "
-        'ORDER BY statements DESC, "group"',
-        FEWEST,
-    )
-    if not (years and kinds):
-        return None
+def _shares(figure: Any, title: str, years: Rows, kinds: Rows) -> None:
+    """Draw a share by year, and by kind of document."""
     left, right = figure.subplots(1, 2, width_ratios=(3, 2))
-    _draw_years(left, years, COLOURS[0])
-    left.set_title("Statements said by nobody, by year")
+    _by_year(left, years, COLOURS[0])
+    left.set_title(title)
     places = np.arange(len(kinds))[::-1]
     shares, lows, highs = (100 * np.array([row[column] for row in kinds]) for column in (1, 2, 3))
     right.hlines(places, lows, highs, color=COLOURS[0], alpha=0.4, linewidth=4)
@@ -193,37 +143,10 @@ def _agentless(database: Database, figure: Any) -> str | None:
     right.set_xlim(left=0)
     right.xaxis.set_major_formatter("{x:g} %")
     right.set_title("… by kind of document")
-    return (
-        'Share with nobody behind the cue ("it was stressed"); 95 %, over documents; in brackets: '
-        f"statements. {_left_out(database, 'statements')}"
-    )
 
 
-def _network(database: Database, figure: Any) -> str | None:
-    """Draw what stands together most often."""
-    links = database.rows(
-        "SELECT source, target, passages FROM links ORDER BY passages DESC, source, target LIMIT ?",
-        LINKS,
-    )
-    if not links:
-        return None
-    numbers = sorted({end for link in links for end in link[:2]})
-    edges = [(numbers.index(one), numbers.index(other), weight) for one, other, weight in links]
-    nodes = database.rows(
-        "SELECT name, label, passages FROM nodes WHERE list_contains(?, node) ORDER BY node",
-        numbers,
-    )
-    axes = figure.add_subplot()
-    _draw_network(axes, nodes, edges)
-    axes.set_title("Who and what stands together in a passage")
-    return (
-        f"The {len(links)} most frequent pairs of bodies (blue), people (orange) and formulations "
-        "(green). Lines: passages with both; all pairs in links.csv and network.gexf."
-    )
-
-
-def _draw_years(axes: Any, rows: Sequence[tuple[Any, ...]], colour: str) -> None:
-    """Draw shares by year (year, share, low, high, …); years without any leave a gap."""
+def _by_year(axes: Any, rows: Rows, colour: str) -> None:
+    """Draw shares by year (year, share, low, high); years without any leave a gap."""
     by_year = {row[0]: row[1:4] for row in rows}
     years = np.arange(min(by_year), max(by_year) + 1)
     shares, lows, highs = 100 * np.array([by_year.get(one, (np.nan,) * 3) for one in years]).T
@@ -235,9 +158,9 @@ def _draw_years(axes: Any, rows: Sequence[tuple[Any, ...]], colour: str) -> None
     axes.xaxis.set_major_locator(extra("matplotlib.ticker", "analysis").MaxNLocator(integer=True))
 
 
-def _draw_network(
-    axes: Any, nodes: Sequence[tuple[str, str, int]], edges: Sequence[tuple[int, int, int]]
-) -> None:
+def _network(figure: Any, title: str, edges: Rows, nodes: Rows) -> None:
+    """Draw what stands together most often."""
+    axes = figure.add_subplot()
     names = [_short(name) for name, _, _ in nodes]
     boxes = np.array([(0.075 * len(name), 0.32) for name in names])
     places = spread(layout(len(nodes), edges), boxes, PAGE)
@@ -255,13 +178,7 @@ def _draw_network(
         axes.annotate(name, place, color=INK, zorder=3, **below, **centred)
     axes.set_axis_off()
     axes.margins(0.08)
-
-
-def _left_out(database: Database, table: str) -> str:
-    ((count,),) = database.rows(
-        f"SELECT count(*) FROM {table} WHERE date_start IS NULL"  # noqa: S608 - our own
-    )
-    return f"Left out: {count:,} undated {table}, and groups of fewer than {FEWEST} documents."
+    axes.set_title(title)
 
 
 def _short(name: str) -> str:
@@ -269,7 +186,7 @@ def _short(name: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def layout(nodes: int, edges: Sequence[tuple[int, int, int]]) -> Floats:
+def layout(nodes: int, edges: Rows) -> Floats:
     """Place nodes by stress majorization (Gansner, Koren & North 2004).
 
     Parameters
@@ -284,7 +201,12 @@ def layout(nodes: int, edges: Sequence[tuple[int, int, int]]) -> Floats:
     array of float, (nodes, 2)
         The same for the same graph.
     """
-    wanted = _distances(nodes, edges)
+    # the lengths of shortest paths; strong edges are shorter
+    one, other, strength = (np.array(column) for column in zip(*edges, strict=True))
+    graph = csr_array((1 + 1 / np.sqrt(strength), (one, other)), shape=(nodes, nodes))
+    wanted: Floats = shortest_path(graph, directed=False)
+    longest = wanted[np.isfinite(wanted)].max(initial=1.0)
+    wanted[~np.isfinite(wanted)] = BETWEEN_PARTS * longest
     # far pairs may lie as they can: near ones are what is seen
     squares = np.maximum(wanted, LEAST) ** 2
     weights = np.where(wanted > 0, 1 / squares, 0.0)
@@ -338,22 +260,3 @@ def spread(places: Floats, sizes: Floats, page: tuple[float, float]) -> Floats:
         upper = np.triu(np.where(touching & axis, way, 0.0).transpose(2, 0, 1), 1)
         found += STEP * (upper - upper.transpose(0, 2, 1)).sum(axis=2).T
     return found
-
-
-def _distances(nodes: int, edges: Sequence[tuple[int, int, int]]) -> Floats:
-    """Return the lengths of shortest paths; those of strong edges are shorter."""
-    one, other, strength = np.array(edges).reshape(-1, 3).T
-    graph = csr_array((1 + 1 / np.sqrt(strength), (one, other)), shape=(nodes, nodes))
-    paths: Floats = shortest_path(graph, directed=False)
-    longest = paths[np.isfinite(paths)].max(initial=1.0)
-    paths[~np.isfinite(paths)] = BETWEEN_PARTS * longest
-    return paths
-
-
-DRAWINGS: dict[str, tuple[tuple[float, float], Drawing]] = {
-    **{name: ((9, 6), partial(_timeline, name)) for name in TIMELINES},
-    "themes": ((8, 3), _themes),
-    "agentless": ((10, 4), _agentless),
-    "network": ((11, 8), _network),
-}
-"""Name of the file -> width and height in inches, and who draws it."""
