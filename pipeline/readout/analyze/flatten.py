@@ -165,7 +165,6 @@ class _Flattening:
 
     def rows(self) -> Iterator[Any]:
         """Yield all rows."""
-        text = self.record.text
         yield self._document()
         for segment in self.record.segments:
             yield self._row(
@@ -175,18 +174,10 @@ class _Flattening:
                 kind=segment.kind,
                 section=self._id(segment.section),
                 level=segment.level,
-                words=_words(text[segment.start : segment.end]),
             )
         for sentence in self.record.sentences:
-            words = one_line(text[sentence.start : sentence.end])
-            yield self._row(
-                SENTENCES,
-                sentence.id,
-                (sentence.start, sentence.end),
-                segment=self._id(sentence.segment),
-                text=words,
-                words=_words(words),
-            )
+            span, held = (sentence.start, sentence.end), self._id(sentence.segment)
+            yield self._row(SENTENCES, sentence.id, span, segment=held)
         yield from map(self._entity, self.record.entities)
         yield from map(self._event, self.record.events)
         yield from map(self._quote, self.record.quotes)
@@ -197,19 +188,17 @@ class _Flattening:
         return None if own is None else f"{self.document}#{clean(own)}"
 
     def _row(
-        self,
-        table: FlatTable,
-        own: str,
-        span: Offsets,
-        *,
-        own_date: str | None = None,
-        confidence: float | None = None,
-        **columns: Any,
+        self, table: FlatTable, own: str, span: Offsets, said_on: str | None = None, **columns: Any
     ) -> Any:
-        """Return a row; without a date of its own it has that of the document."""
-        when = clean(own_date) if own_date else self.date
+        """Return a row with what its table has of these columns, and of those that any item has.
+
+        Its date is that on which it was said, if known, else that of the document.
+        """
+        when = clean(said_on) if said_on else self.date
         first, last = days(when)
-        placed = {
+        segment, passage = self.segments.at(span[0]), self.passages.at(span[0])
+        words = self.record.text[slice(*span)].split()
+        held = {
             "id": self._id(own),
             "document": self.document,
             "start": span[0],
@@ -218,17 +207,14 @@ class _Flattening:
             "date_start": first,
             "date_end": last,
             "document_kind": self.frame.kind if self.record.document else None,
-            "confidence": confidence,
-        }
-        return table.row(**placed | columns)
-
-    def _within(self, place: int) -> dict[str, Any]:
-        """Return the ids of the segment and of the passage that hold a place."""
-        segment, passage = self.segments.at(place), self.passages.at(place)
-        return {
+            "confidence": None,
             "segment": self._id(segment.id if segment else None),
             "passage": self._id(self.numbers.get(id(passage))),
+            "text": clean(" ".join(words)),
+            "words": len(words),
+            **columns,
         }
+        return table.row(**{column.name: held[column.name] for column in table.columns})
 
     def _document(self) -> Any:
         record, frame = self.record, self.frame
@@ -247,7 +233,6 @@ class _Flattening:
             event_name=called and called.label,
             place=frame.place and one_line(frame.place.text),
             dated_by=self.date and (frame.basis.get("date") if frame.date is not None else "meta"),
-            words=_words(record.text),
             statements=sum(quote.kind != "term" for quote in record.quotes),
             warnings=len(record.warnings),
         )
@@ -265,7 +250,6 @@ class _Flattening:
             edtf=edtf and clean(str(edtf)),
             kb_id=one.kb_id and clean(one.kb_id),
             method=one.method,
-            **self._within(one.start),
         )
 
     def _event(self, one: Event) -> Any:
@@ -292,50 +276,39 @@ class _Flattening:
         )
 
     def _quote(self, quote: Quote) -> Any:
-        own = quote.occasion.date if quote.occasion and quote.kind != "term" else None
-        span = extent(quote)
-        table, more = (TERMS, {}) if quote.kind == "term" else (STATEMENTS, self._statement(quote))
-        return self._row(
-            table,
-            quote.id,
-            span,
-            own_date=own,
-            confidence=quote.confidence,
-            text=one_line(quote.text),
-            **self._within(span[0]),
-            **more,
-        )
-
-    def _statement(self, quote: Quote) -> dict[str, Any]:
-        """Return the columns that a statement has and a term has not."""
         occasion, speaker, cue = quote.occasion, quote.speaker, quote.cue
+        held: dict[str, Any] = {"text": one_line(quote.text), "confidence": quote.confidence}
+        if quote.kind == "term":
+            return self._row(TERMS, quote.id, extent(quote), **held)
         key, name = speaker_of(quote) or (None, None)
         role, body = self._role_and_body(speaker)
-        dated = "occasion" if occasion and occasion.date else "document" if self.date else None
-        said: dict[str, Any] = dict.fromkeys(
-            ("occasion", "occasion_name", "occasion_basis", "occasion_confidence")
+        called = occasion and self.named.occasion(occasion)
+        date = occasion.date if occasion else None
+        return self._row(
+            STATEMENTS,
+            quote.id,
+            extent(quote),
+            date,
+            kind=quote.kind,
+            status=speaker.status,
+            speaker=key,
+            speaker_name=name,
+            role=role,
+            body=body,
+            cue=cue and one_line(cue.text),
+            lemma=cue and clean(cue.lemma),
+            occasion=called and called.id,
+            occasion_name=called and called.label,
+            occasion_basis=occasion and occasion.basis,
+            occasion_confidence=occasion and occasion.confidence,
+            dated_by="occasion" if date else "document" if self.date else None,
+            marked=sum(end - start for start, end in quote.marked),
+            words=len(quote.text.split()),
+            parent=self._id(quote.parent),
+            continues=self._id(quote.continues),
+            method=clean(quote.method),
+            **held,
         )
-        if occasion is not None:
-            called = self.named.occasion(occasion)
-            values = (called.id, called.label, occasion.basis, occasion.confidence)
-            said = dict(zip(said, values, strict=True))
-        return {
-            "kind": quote.kind,
-            "status": speaker.status,
-            "speaker": key,
-            "speaker_name": name,
-            "role": role,
-            "body": body,
-            "cue": cue and one_line(cue.text),
-            "lemma": cue and clean(cue.lemma),
-            **said,
-            "dated_by": dated,
-            "marked": sum(end - start for start, end in quote.marked),
-            "words": _words(quote.text),
-            "parent": self._id(quote.parent),
-            "continues": self._id(quote.continues),
-            "method": clean(quote.method),
-        }
 
     def _role_and_body(self, speaker: Speaker) -> tuple[str | None, str | None]:
         """Return what a mention says beside the name, and the body that it names or is."""
@@ -356,25 +329,18 @@ class _Flattening:
         return ", ".join(filter(None, map(_role, pieces))) or None, next(bodies, None)
 
     def _passages(self) -> Iterator[Any]:
-        text = self.record.text
         begun = (extent(quote)[0] for quote in self.record.quotes if quote.kind != "term")
         said = Counter(id(self.passages.at(place)) for place in begun)
         for one in self.ordered:
-            name = self.numbers[id(one)]
-            span = one.start, one.end
-            yield self._row(
-                PASSAGES,
-                name,
-                span,
-                segment=self._id(one.segment),
-                words=_words(text[one.start : one.end]),
-                themes=len(one.themes),
-            )
+            name, span = self.numbers[id(one)], (one.start, one.end)
+            held = self._id(one.segment)
+            yield self._row(PASSAGES, name, span, segment=held, themes=len(one.themes))
             for theme in one.themes:
-                own, relation = f"{name}:{theme.id}", theme.relation
+                relation = theme.relation
+                evidence = (one_line(self.record.text[a:b]) for a, b in theme.evidence)
                 yield self._row(
                     THEMES,
-                    own,
+                    f"{name}:{theme.id}",
                     span,
                     confidence=theme.score,
                     passage=self._id(name),
@@ -382,7 +348,7 @@ class _Flattening:
                     relation=relation and relation.type,
                     relation_confidence=relation and relation.score,
                     poles=sorted({clean(pole.pole) for pole in theme.poles}),
-                    evidence=" … ".join(one_line(text[a:b]) for a, b in theme.evidence),
+                    evidence=" … ".join(evidence),
                     said=said[id(one)],
                 )
 
@@ -394,7 +360,3 @@ def _role(text: str) -> str:
         words = words[1:]
     found = " ".join(words)
     return found if any(map(str.isalpha, found)) else ""
-
-
-def _words(text: str) -> int:
-    return len(text.split())
