@@ -262,23 +262,24 @@ def _visible(record: Record, parts: Iterable[TextBlock], shown: int | None) -> I
         yield from ((part.start, part.end) for part in parts if part.kind == "title")
 
 
-def article_of(found: Article, rows: Mapping[int, int]) -> dict[str, Any]:
+def article_of(found: Article, first: int) -> dict[str, Any]:
     """Return the document as data for its page.
 
     Parameters
     ----------
     found : Article
         The document, cut.
-    rows : mapping of int to int
-        The row of each quote (by number) in the table of statements.
+    first : int
+        The row of its first quote in the table of statements; the others come behind it.
     """
-    record = found.record
+    named, record = found.named, found.record
     numbers = {quote.id: number for number, quote in enumerate(record.quotes)}
+    glossary = {entry.id: number for number, entry in enumerate(record.glossary)}
     places = {one.id: [one.start, one.end] for one in record.segments}
     return {
         "id": clean(record.id),
         "title": title_of(record),
-        "frame": _frame(found.named),
+        "frame": _frame(named),
         "blocks": [
             [
                 block.kind,
@@ -291,12 +292,48 @@ def article_of(found: Article, rows: Mapping[int, int]) -> dict[str, Any]:
         ],
         "marks": [[*mark[:3], list(mark.owners)] for mark in found.marks],
         "quotes": [
-            _quote(found, quote, numbers) | {"row": rows.get(number, -1)}
-            for number, quote in enumerate(record.quotes)
+            _quote(found, quote, numbers) | {"row": row}
+            for row, quote in enumerate(record.quotes, first)
         ],
-        "entities": list(_entities(found.named)),
-        "hits": [_hit(found, hit) for hit in found.hits],
-        "events": list(_events(found.named)),
+        "entities": [
+            {
+                "label": entity.label,
+                "at": [entity.start, entity.end],
+                "name": named.name_of(entity),
+                "edtf": None
+                if (edtf := (entity.normal or {}).get("edtf")) is None
+                else clean(str(edtf)),
+                "glossary": glossary.get(entity.refers_to or ""),
+                "kb": entity.kb_id and clean(entity.kb_id),
+                "method": entity.method,
+            }
+            for entity in record.entities
+        ],
+        "hits": [
+            {
+                "theme": clean(hit.theme.id),
+                "score": round(hit.theme.score, 3),
+                "at": [hit.start, hit.end],
+                "block": found.block_at(hit.start),
+                "relation": (relation := hit.theme.relation) and relation.type,
+                "sure": relation and round(relation.score, 3),
+                "evidence": hit.theme.evidence,
+                "poles": [[clean(one.pole), one.start, one.end] for one in hit.theme.poles],
+            }
+            for hit in found.hits
+        ],
+        "events": [
+            {
+                "id": (name := named.event(event)).id,
+                "label": name.label.removesuffix(f" · {clean(record.id)}"),
+                "kind": event.kind,
+                "date": event.date and clean(event.date),
+                "body": name.body,
+                "key": event.key and clean(event.key),
+                "mentions": [[one.start, one.end] for one in event.mentions],
+            }
+            for event in record.events
+        ],
         "glossary": [
             {
                 "term": one_line(entry.term),
@@ -373,51 +410,6 @@ def _occasion(named: Named, occasion: Occasion) -> dict[str, Any]:
         "basis": occasion.basis,
         "event": events.index(occasion.event) if occasion.event in events else None,
     }
-
-
-def _entities(named: Named) -> Iterator[dict[str, Any]]:
-    record = named.record
-    glossary = {entry.id: number for number, entry in enumerate(record.glossary)}
-    for entity in record.entities:
-        normal = entity.normal or {}
-        edtf = normal.get("edtf")
-        yield {
-            "label": entity.label,
-            "at": [entity.start, entity.end],
-            "name": named.name_of(entity),
-            "edtf": None if edtf is None else clean(str(edtf)),
-            "glossary": glossary.get(entity.refers_to or ""),
-            "kb": entity.kb_id and clean(entity.kb_id),
-            "method": entity.method,
-        }
-
-
-def _hit(found: Article, hit: ThemeHit) -> dict[str, Any]:
-    relation = hit.theme.relation
-    return {
-        "theme": clean(hit.theme.id),
-        "score": round(hit.theme.score, 3),
-        "at": [hit.start, hit.end],
-        "block": found.block_at(hit.start),
-        "relation": relation and relation.type,
-        "sure": relation and round(relation.score, 3),
-        "evidence": hit.theme.evidence,
-        "poles": [[clean(one.pole), one.start, one.end] for one in hit.theme.poles],
-    }
-
-
-def _events(named: Named) -> Iterator[dict[str, Any]]:
-    for event in named.record.events:
-        name = named.event(event)
-        yield {
-            "id": name.id,
-            "label": name.label.removesuffix(f" · {clean(named.record.id)}"),
-            "kind": event.kind,
-            "date": event.date and clean(event.date),
-            "body": name.body,
-            "key": event.key and clean(event.key),
-            "mentions": [[one.start, one.end] for one in event.mentions],
-        }
 
 
 def _frame(named: Named) -> dict[str, Any]:

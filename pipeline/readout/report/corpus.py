@@ -110,13 +110,11 @@ class ReportTables:
         number = self.documents
         date = self._number("dates", named.date())
         hits = self._add_hits(number, found)
-        rows = {
-            one: self._add_statement(number, found, quote, date, hits)
-            for one, quote in enumerate(record.quotes)
-        }
+        place = self._articles.add(article_of(found, len(self._statements)))
+        for quote in record.quotes:
+            self._add_statement(number, found, quote, date, hits)
         self._add_mentions(number, named)
         self._add_texts(number, found)
-        place = self._articles.add(article_of(found, rows))
         frame = record.document
         speaker, where = (frame.speaker, frame.place) if frame else (None, None)
         event = named.events.get((frame and frame.event) or "")
@@ -211,7 +209,7 @@ class ReportTables:
 
     def _add_statement(
         self, number: int, found: Article, quote: Quote, date: int, hits: dict[str, int]
-    ) -> int:
+    ) -> None:
         start, end = extent(quote)
         occasion = quote.occasion
         event = self._event(found.named.occasion(occasion) if occasion else None)
@@ -242,7 +240,6 @@ class ReportTables:
         if len(folded.split()) >= LEAST_WORDS:
             digest = blake2b(folded.strip().encode(), digest_size=12).digest()
             self._same[digest].append((row, number, start, end))
-        return row
 
     def _add_texts(self, number: int, found: Article) -> None:
         """Add what may be shown of the text: stretches, each with its place in it."""
