@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,17 +23,7 @@ from numpy.typing import NDArray
 from readout.models.arrays import Array, Flags
 from readout.records.types import Offsets
 
-__all__ = [
-    "CorpusBuilder",
-    "Joint",
-    "Numbers",
-    "Text",
-    "TokenNumbers",
-    "WordCorpus",
-    "read_corpus",
-    "word_columns",
-    "words",
-]
+__all__ = ["CorpusBuilder", "Joint", "Numbers", "Text", "WordCorpus", "read_corpus", "words"]
 
 Numbers = NDArray[np.int32]
 
@@ -197,7 +187,7 @@ def _places(pattern: re.Pattern[bytes], line: bytearray) -> list[int]:
     return [found.start(found.lastindex or 0) for found in pattern.finditer(line)]
 
 
-def word_columns(text: Text, vocabulary: TokenNumbers) -> dict[str, Array]:
+def _word_columns(text: Text, vocabulary: TokenNumbers) -> dict[str, Array]:
     """Return the columns of the words of a text, by the names that a corpus has for them."""
     tokens = _TOKEN.findall(text.text)
     numbers = list(map(vocabulary.__getitem__, tokens))
@@ -222,7 +212,7 @@ def word_columns(text: Text, vocabulary: TokenNumbers) -> dict[str, Array]:
     joint = joint[at] * (np.diff(part, append=part[-1:]) == 0)
     return columns | {
         "surface": np.array(numbers, dtype=np.int32)[kept[at]],
-        "start": starts[at],
+        "start": starts[at].astype(np.int32),
         "joint": joint,
         "aimed": _aimed(letters[at], joint),
     }
@@ -240,12 +230,6 @@ def _aimed(letters: Array, joint: Array) -> Flags:
 
 _JOINTS = ("", " ", "-", ", ")
 """How joints are written."""
-_COLUMNS: dict[str, type[np.generic]] = {
-    **dict.fromkeys(("surface", "document", "start", "voice"), np.int32),
-    "joint": np.int8,
-    **dict.fromkeys(("opened", "closed", "named_before", "named_after", "aimed"), np.bool_),
-    **dict.fromkeys(("initial", "quoted"), np.bool_),
-}
 
 
 @dataclass(frozen=True)
@@ -274,10 +258,6 @@ class WordCorpus:
         Whether the last word before that says something tells of an aim ("uphold the").
     capital, initial : array of bool
         Whether the word begins with a capital; whether it begins a sentence.
-    voice : array of int32
-        Who speaks there, the innermost, as far as it was said; else 0.
-    quoted : array of bool
-        Whether it was said that the word stands within the quotation marks of a statement.
     repeated : int
         Texts left out because one before is the same.
     """
@@ -297,8 +277,6 @@ class WordCorpus:
     aimed: Flags
     capital: Flags
     initial: Flags
-    voice: Numbers
-    quoted: Flags
     repeated: int
 
     @property
@@ -333,22 +311,23 @@ class CorpusBuilder:
         self.vocabulary = TokenNumbers()
         self.names: list[str] = []
         self.words = 0
-        self._columns: defaultdict[str, list[Array]] = defaultdict(list)
+        self._pieces = [_word_columns(Text("", ""), self.vocabulary)]
 
-    def add(self, name: str, columns: Mapping[str, Array]) -> None:
-        """Add the words of a text, as :func:`word_columns` gives them; missing columns are 0."""
-        count = len(columns["start"])
-        for column, kind in _COLUMNS.items():
-            values = len(self.names) if column == "document" else columns.get(column, 0)
-            self._columns[column].append(np.broadcast_to(values, count).astype(kind))
-        self.names.append(name)
-        self.words += count
+    def add(self, text: Text) -> Array:
+        """Add the words of a text; return where in it each begins."""
+        columns = _word_columns(text, self.vocabulary)
+        self._pieces.append(columns)
+        self.names.append(text.name)
+        self.words += len(columns["start"])
+        return columns["start"]
 
     def build(self, repeated: int = 0) -> WordCorpus:
         """Return the corpus; nothing can be added any more."""
-        columns = {
-            name: np.concatenate([np.zeros(0, kind), *self._columns.pop(name, [])])
-            for name, kind in _COLUMNS.items()
+        counts = [len(piece["start"]) for piece in self._pieces[1:]]
+        # a column is gone from the pieces once it is whole: together they would need twice the room
+        columns: dict[str, Any] = {
+            name: np.concatenate([piece.pop(name) for piece in self._pieces])
+            for name in list(self._pieces[0])
         }
         surfaces, surface = list(self.vocabulary), columns["surface"]
         return WordCorpus(
@@ -356,6 +335,7 @@ class CorpusBuilder:
             surfaces=surfaces,
             names=self.names,
             bare=np.array(self.vocabulary.bare, np.int32)[surface],
+            document=np.repeat(np.arange(len(counts), dtype=np.int32), counts),
             capital=np.array([token[0].isupper() for token in surfaces], np.bool_)[surface],
             repeated=repeated,
             **columns,
@@ -374,5 +354,5 @@ def read_corpus(texts: Iterable[Text]) -> WordCorpus:
             repeated += 1
         else:
             seen.add(digest)
-            builder.add(text.name, word_columns(text, builder.vocabulary))
+            builder.add(text)
     return builder.build(repeated)

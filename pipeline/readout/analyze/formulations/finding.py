@@ -70,14 +70,14 @@ def insert_formulations(writer: Writer, reading: CorpusReading, most: int = MOST
                 start,
                 end,
                 int(corpus.document[place]),
-                int(corpus.voice[place]),
-                bool(corpus.quoted[place] or (corpus.opened[place] and corpus.closed[last])),
+                int(reading.voice[place]),
+                bool(reading.quoted[place] or (corpus.opened[place] and corpus.closed[last])),
             )
             for rank, one in ranked
             for place, last, start, end, _ in one.uses
         ),
     )
-    words = np.bincount(corpus.voice, minlength=len(reading.voices)).tolist()
+    words = np.bincount(reading.voice, minlength=len(reading.voices)).tolist()
     voices = enumerate(zip(reading.voices, words, strict=True))
     writer.insert("voices_found", ((number, *voice, said) for number, (voice, said) in voices))
     writer.insert("papers", ((number, *one) for number, one in enumerate(reading.documents)))

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from readout.analyze.flatten import days
-from readout.analyze.formulations.corpus import CorpusBuilder, Text, WordCorpus, word_columns
+from readout.analyze.formulations.corpus import CorpusBuilder, Numbers, Text, WordCorpus
+from readout.models.arrays import Flags
 from readout.records.naming import clean, one_line
 from readout.records.spans import outermost
 from readout.records.types import Quote, Record
@@ -42,7 +43,11 @@ class CorpusReading:
     Attributes
     ----------
     corpus : WordCorpus
-        Their words; `voice` is the number of the voice that speaks.
+        Their words.
+    voice : array of int32
+        For each word the number of the voice that speaks, the innermost.
+    quoted : array of bool
+        Whether a word stands within the quotation marks of a statement.
     documents : list of tuple
         By the number that the corpus has for them: id, date, its first and last day, kind.
     voices : list of (int, str or None)
@@ -52,6 +57,8 @@ class CorpusReading:
     """
 
     corpus: WordCorpus
+    voice: Numbers
+    quoted: Flags
     documents: list[tuple[Any, ...]]
     voices: list[tuple[int, str | None]]
     known: list[tuple[str, Use]]
@@ -60,14 +67,15 @@ class CorpusReading:
 def read(records: Iterable[Record]) -> CorpusReading:
     """Read records, one in memory at a time; keeps numbers for words, and no text."""
     builder = CorpusBuilder()
+    speaking: list[Numbers] = [np.zeros(0, np.int32)]
+    marked: list[Flags] = [np.zeros(0, np.bool_)]
     documents: list[tuple[Any, ...]] = []
     voices: list[tuple[int, str | None]] = []
     known: list[tuple[str, Use]] = []
     for record in records:
         text, before = _text_of(record), builder.words
-        columns = word_columns(text, builder.vocabulary)
-        starts = columns["start"]
-        voice = np.full(len(starts), len(voices))
+        starts = builder.add(text)
+        voice = np.full(len(starts), len(voices), np.int32)
         quoted = np.zeros(len(starts), dtype=np.bool_)
         voices.append((len(documents), None))
         # the longest first: what stands in a statement is another's
@@ -78,7 +86,8 @@ def read(records: Iterable[Record]) -> CorpusReading:
                 for span in quote.marked:
                     quoted[slice(*np.searchsorted(starts, span))] = True
                 voices.append((len(documents), f"{text.name}#{clean(quote.id)}"))
-        builder.add(text.name, columns | {"voice": voice, "quoted": quoted})
+        speaking.append(voice)
+        marked.append(quoted)
         date, kind = _appeared(record), record.document and record.document.kind
         documents.append((text.name, date, *days(date), kind))
         for entity in record.entities:
@@ -88,7 +97,8 @@ def read(records: Iterable[Record]) -> CorpusReading:
                 form = one_line(entity.text)
                 use = Use(before + first, before + end - 1, entity.start, entity.end, form)
                 known.append((one_line(str((entity.normal or {}).get("name") or form)), use))
-    return CorpusReading(builder.build(), documents, voices, known)
+    voice, quoted = np.concatenate(speaking), np.concatenate(marked)
+    return CorpusReading(builder.build(), voice, quoted, documents, voices, known)
 
 
 def _length(quote: Quote) -> int:
