@@ -103,16 +103,15 @@ def _best_places(
     texts: Collection[_WordsOf], sources: Iterable[SourceText]
 ) -> dict[_WordsOf, _Found]:
     """Return the best place of each text that stands in a source."""
-    short = {words for words in texts if FEWEST <= len(words) < LEAST}
     having: defaultdict[_WordsOf, list[_WordsOf]] = defaultdict(list)
-    for words in (words for words in texts if len(words) >= LEAST):
-        for gram in set(_rows(words, GRAM)):
+    for words in (words for words in texts if len(words) >= FEWEST):
+        for gram in set(_rows(words, min(GRAM, len(words)))):
             having[gram].append(words)
     best: dict[_WordsOf, _Found] = {}
     for source in sources:
         placed = placed_words(source.text)
         forms = [word for word, _, _ in placed]
-        for words, exact, share, first, last in _places(forms, short, having):
+        for words, exact, share, first, last in _places(forms, having):
             start, end = placed[first][1], placed[last][2]
             found = _Found(exact, share, source.name, start, end, source.text[start:end])
             if words not in best or found[:2] > best[words][:2]:
@@ -121,7 +120,7 @@ def _best_places(
 
 
 def _places(
-    forms: Sequence[str], short: Collection[_WordsOf], having: Mapping[_WordsOf, Sequence[_WordsOf]]
+    forms: Sequence[str], having: Mapping[_WordsOf, Sequence[_WordsOf]]
 ) -> Iterator[tuple[_WordsOf, bool, float, int, int]]:
     """Yield statements, whether they are whole, their share, their first and last word.
 
@@ -129,20 +128,18 @@ def _places(
     ----------
     forms : sequence of str
         The words of a source.
-    short : collection of tuple of str
-        Statements that are found whole or not at all.
     having : mapping of tuple of str to sequence of tuple of str
-        Longer ones by each four words in a row that they have.
+        Statements by each four words in a row that they have, or all their three.
     """
-    for size in range(FEWEST, LEAST):
-        for place, words in enumerate(_rows(forms, size)):
-            if words in short:
-                yield words, True, 1.0, place, place + size - 1
     common: defaultdict[_WordsOf, list[int]] = defaultdict(list)
-    for place, gram in enumerate(_rows(forms, GRAM)):
-        for words in having.get(gram, ()):
-            common[words].append(place)
+    for size in (FEWEST, GRAM):
+        for place, gram in enumerate(_rows(forms, size)):
+            for words in having.get(gram, ()):
+                common[words].append(place)
     for words, places in common.items():
+        if len(words) < LEAST:
+            yield words, True, 1.0, places[0], places[0] + len(words) - 1
+            continue
         width = round(WIDER * len(words)) + SPARE
         # the stretches that share most with the statement
         for start in _densest(places, width):
