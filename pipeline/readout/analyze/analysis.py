@@ -253,13 +253,10 @@ def _bounds(writer: Writer) -> Iterator[tuple[Any, ...]]:
         )
         groups = np.zeros(cells["cell"].max() + 1, dtype=np.int64)
         groups[cells["cell"]] = cells["of"]
-        wide = sizes["document"].max() + 1
-        counted, sized = (
-            sparse.csr_array((values.astype(float), (rows, table["document"])), shape=(high, wide))
-            for table, values, rows, high in (
-                (cells, cells["count"], cells["cell"], len(groups)),
-                (sizes, sizes["size"], sizes["of"], sizes["of"].max() + 1),
-            )
+        sized = sparse.csr_array((sizes["size"].astype(float), (sizes["of"], sizes["document"])))
+        counted = sparse.csr_array(
+            (cells["count"].astype(float), (cells["cell"], cells["document"])),
+            shape=(len(groups), sized.shape[1]),
         )
         counted.eliminate_zeros()
         found = rates(counted, sized, groups)

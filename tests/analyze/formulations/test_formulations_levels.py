@@ -15,8 +15,8 @@ pytest.importorskip("duckdb")
 
 LONGEST = 4
 texts = st.lists(
-    st.lists(st.sampled_from(["a", "b", "c,", "."]), max_size=12).map(" ".join),
-    max_size=6,
+    st.lists(st.sampled_from(["a", "b", "c,", "."]), max_size=24).map(" ".join),
+    max_size=8,
     unique=True,
 )
 
@@ -44,7 +44,7 @@ def written(corpus: WordCorpus, place: int, length: int) -> tuple[str, ...]:
     return tuple(corpus.shown(place, length).split())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(texts, st.integers(1, 3))
 def test_every_phrase_is_counted_once(documents: list[str], least: int) -> None:
     # an empty text and one of other white space are the same to the corpus

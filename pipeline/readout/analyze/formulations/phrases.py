@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from readout.analyze.formulations.corpus import Joint, WordCorpus, words
-from readout.analyze.tables import MEMORY, script
+from readout.analyze.tables import script
 from readout.io.extras import extra
 
 __all__ = ["FEWEST", "MOST", "Phrase", "find_phrases", "parallel", "recurring", "stems"]
@@ -32,6 +32,8 @@ FEWEST, MOST = 2, 9
 SENTENCE = 12
 """Words of the longest phrases that are counted: what recurs with so many is copied."""
 
+MEMORY = "300MB"
+"""What DuckDB may take beside the words of the corpus; beyond it puts things on the disk."""
 COLUMNS = (
     *("document", "joint", "opened", "closed", "named_before", "named_after"),
     *("aimed", "capital", "initial"),
