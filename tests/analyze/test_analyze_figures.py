@@ -26,7 +26,7 @@ def drawn(folder: Path, events: list[Any]) -> dict[str, bytes]:
         writer.load()
         insert_formulations(writer, read([]))
         count_tables(writer)
-        writer.write(files=False)
+        writer.write(())
     with open_database(folder) as database:
         return dict(draw(database))
 

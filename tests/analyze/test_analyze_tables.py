@@ -150,7 +150,7 @@ def test_any_text_comes_back(found: list[tuple[str, list[str]]]) -> None:
         folder = Path(name)
         with Writer([THINGS], folder) as writer:
             writer.extend(rows)
-            writer.write(files=False)
+            writer.write(())
         assert read(folder, "SELECT id, words FROM things") == found
 
 

@@ -119,8 +119,16 @@ def analyze(
     parts = _parts(asked)
     sources = None if asked.sources is None else read_sources(asked.sources)
     wanted = list(compress(ON_REQUEST, (parts is not None, sources is not None)))
+
+    def loaded() -> Iterator[Record]:
+        for record in records:
+            writer.extend(rows_of(record))
+            yield record
+
     with Writer((*TABLES, *wanted), Path(folder)) as writer:
-        reading = _read(writer, records)
+        reading = read(loaded())
+        writer.load()
+        insert_formulations(writer, reading)
         if parts is not None:
             writer.insert("comparison", _compared(writer, reading, asked, parts))
         del reading  # a number for every word: counting needs the memory
@@ -144,7 +152,7 @@ def _write(writer: Writer, folder: Path, whole: bool) -> None:
         writer.rows("SELECT source, target, passages, documents, jaccard FROM links"),
     )
     if not whole:
-        writer.write(files=False)
+        writer.write(())
         return
     # of an earlier analysis
     writer.remove(f"{table.name}.{suffix}" for table in ON_REQUEST for suffix in FILES)
@@ -175,20 +183,6 @@ def _parts(asked: AnalysisOptions) -> Parts | None:
         for name, (begin, end) in zip(names, periods, strict=True)
     ]
     return f"CASE {' '.join(cases)} END"
-
-
-def _read(writer: Writer, records: SureRecords) -> CorpusReading:
-    """Load the rows of records, and find their formulations."""
-
-    def loaded() -> Iterator[Record]:
-        for record in records:
-            writer.extend(rows_of(record))
-            yield record
-
-    reading = read(loaded())
-    writer.load()
-    insert_formulations(writer, reading)
-    return reading
 
 
 def _compared(

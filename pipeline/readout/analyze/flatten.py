@@ -192,7 +192,8 @@ class _Flattening:
     ) -> Any:
         """Return a row with what its table has of these columns, and of those that any item has.
 
-        Its date is that on which it was said, if known, else that of the document.
+        What is not given is null. The date is that on which it was said, if known, else that of the
+        document.
         """
         when = clean(said_on) if said_on else self.date
         first, last = days(when)
@@ -207,14 +208,13 @@ class _Flattening:
             "date_start": first,
             "date_end": last,
             "document_kind": self.frame.kind if self.record.document else None,
-            "confidence": None,
             "segment": self._id(segment.id if segment else None),
             "passage": self._id(self.numbers.get(id(passage))),
             "text": clean(" ".join(words)),
             "words": len(words),
             **columns,
         }
-        return table.row(**{column.name: held[column.name] for column in table.columns})
+        return table.row(**{column.name: held.get(column.name) for column in table.columns})
 
     def _document(self) -> Any:
         record, frame = self.record, self.frame
@@ -276,14 +276,18 @@ class _Flattening:
         )
 
     def _quote(self, quote: Quote) -> Any:
-        occasion, speaker, cue = quote.occasion, quote.speaker, quote.cue
         held: dict[str, Any] = {"text": one_line(quote.text), "confidence": quote.confidence}
         if quote.kind == "term":
             return self._row(TERMS, quote.id, extent(quote), **held)
+        speaker, cue, occasion = quote.speaker, quote.cue, quote.occasion
         key, name = speaker_of(quote) or (None, None)
         role, body = self._role_and_body(speaker)
-        called = occasion and self.named.occasion(occasion)
-        date = occasion.date if occasion else None
+        date = None
+        if occasion is not None:
+            called, date = self.named.occasion(occasion), occasion.date
+            held |= {"occasion": called.id, "occasion_name": called.label}
+            held["occasion_basis"] = occasion.basis
+            held["occasion_confidence"] = occasion.confidence
         return self._row(
             STATEMENTS,
             quote.id,
@@ -297,10 +301,6 @@ class _Flattening:
             body=body,
             cue=cue and one_line(cue.text),
             lemma=cue and clean(cue.lemma),
-            occasion=called and called.id,
-            occasion_name=called and called.label,
-            occasion_basis=occasion and occasion.basis,
-            occasion_confidence=occasion and occasion.confidence,
             dated_by="occasion" if date else "document" if self.date else None,
             marked=sum(end - start for start, end in quote.marked),
             words=len(quote.text.split()),

@@ -222,25 +222,23 @@ class Writer:
             found: dict[str, Array] = self._database.execute(sql).fetchnumpy()
         return found
 
-    def write(self, *, files: bool = True, kinds: Collection[str] = tuple(FILES)) -> None:
+    def write(self, kinds: Collection[str] = tuple(FILES)) -> None:
         """Write the tables, each whole or not at all.
 
         Parameters
         ----------
-        files : bool
-            Whether files are written beside the database.
         kinds : collection of str
-            Which of :data:`FILES` that means; :data:`DESCRIPTION` comes with CSV.
+            Which of :data:`FILES` are written beside the database; :data:`DESCRIPTION` comes with
+            CSV.
         """
         self.load()
-        asked = kinds if files else ()
         with _writing(self._folder):
             for table in self._tables:
-                for kind in asked:
+                for kind in kinds:
                     path = literal(self._spool / f"{table.name}.{kind}")
                     self._database.execute(f"COPY {quoted(table.name)} TO {path} ({FILES[kind]})")
             self._database.close()
-            if "csv" in asked:
+            if "csv" in kinds:
                 (self._spool / DESCRIPTION).write_bytes(described(self._tables))
             for made in sorted(self._spool.glob("*.*")):
                 made.replace(self._folder / made.name)

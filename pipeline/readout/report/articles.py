@@ -13,11 +13,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from readout.records.naming import Named, clean, extent, one_line, speaker_of, title_of
 from readout.records.spans import holder, outermost
-from readout.records.types import Occasion, Offsets, Quote, Record, SegmentKind, Theme
+from readout.records.types import Offsets, Quote, Record, SegmentKind, Theme
 
 __all__ = [
     "LAYERS",
@@ -208,7 +209,7 @@ class Article:
 
     def block_at(self, place: int) -> int:
         """Return the number of the block that holds a place, or of the one before it."""
-        return max(0, bisect_right(self._starts, place) - 1)
+        return max(0, bisect_right(self.blocks, place, key=attrgetter("start")) - 1)
 
     def segment_at(self, place: int) -> str:
         """Return the id of the segment that holds a place; an empty text where none does."""
@@ -216,10 +217,6 @@ class Article:
             return ""
         block = self.blocks[self.block_at(place)]
         return (block.segment or "") if block.start <= place < block.end else ""
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [block.start for block in self.blocks]
 
 
 def article(named: Named, shown: int | None = None) -> Article:
@@ -274,7 +271,6 @@ def article_of(found: Article, first: int) -> dict[str, Any]:
     """
     named, record = found.named, found.record
     numbers = {quote.id: number for number, quote in enumerate(record.quotes)}
-    glossary = {entry.id: number for number, entry in enumerate(record.glossary)}
     places = {one.id: [one.start, one.end] for one in record.segments}
     return {
         "id": clean(record.id),
@@ -295,45 +291,9 @@ def article_of(found: Article, first: int) -> dict[str, Any]:
             _quote(found, quote, numbers) | {"row": row}
             for row, quote in enumerate(record.quotes, first)
         ],
-        "entities": [
-            {
-                "label": entity.label,
-                "at": [entity.start, entity.end],
-                "name": named.name_of(entity),
-                "edtf": None
-                if (edtf := (entity.normal or {}).get("edtf")) is None
-                else clean(str(edtf)),
-                "glossary": glossary.get(entity.refers_to or ""),
-                "kb": entity.kb_id and clean(entity.kb_id),
-                "method": entity.method,
-            }
-            for entity in record.entities
-        ],
-        "hits": [
-            {
-                "theme": clean(hit.theme.id),
-                "score": round(hit.theme.score, 3),
-                "at": [hit.start, hit.end],
-                "block": found.block_at(hit.start),
-                "relation": (relation := hit.theme.relation) and relation.type,
-                "sure": relation and round(relation.score, 3),
-                "evidence": hit.theme.evidence,
-                "poles": [[clean(one.pole), one.start, one.end] for one in hit.theme.poles],
-            }
-            for hit in found.hits
-        ],
-        "events": [
-            {
-                "id": (name := named.event(event)).id,
-                "label": name.label.removesuffix(f" · {clean(record.id)}"),
-                "kind": event.kind,
-                "date": event.date and clean(event.date),
-                "body": name.body,
-                "key": event.key and clean(event.key),
-                "mentions": [[one.start, one.end] for one in event.mentions],
-            }
-            for event in record.events
-        ],
+        "entities": _entities(named),
+        "hits": _hits(found),
+        "events": _events(named),
         "glossary": [
             {
                 "term": one_line(entry.term),
@@ -382,7 +342,8 @@ def _layers(record: Record, hits: Sequence[ThemeHit]) -> Iterator[tuple[str, int
 def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str, Any]:
     start, end = extent(quote)
     key, called = speaker_of(quote) or (None, None)
-    mention = quote.speaker.text
+    mention, occasion = quote.speaker.text, quote.occasion
+    events = list(found.named.events)
     return {
         "kind": quote.kind,
         "at": [start, end],
@@ -392,7 +353,14 @@ def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str
         "mention": None if mention is None else one_line(mention),
         "cue": None if quote.cue is None else one_line(quote.cue.text),
         "status": quote.speaker.status,
-        "occasion": None if quote.occasion is None else _occasion(found.named, quote.occasion),
+        "occasion": occasion
+        and {
+            "text": one_line(occasion.text),
+            "id": found.named.occasion(occasion).id,
+            "date": occasion.date and clean(occasion.date),
+            "basis": occasion.basis,
+            "event": events.index(occasion.event) if occasion.event in events else None,
+        },
         "parent": numbers.get(quote.parent or ""),
         "continues": numbers.get(quote.continues or ""),
         "method": quote.method,
@@ -401,15 +369,54 @@ def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str
     }
 
 
-def _occasion(named: Named, occasion: Occasion) -> dict[str, Any]:
-    events = [event.id for event in named.record.events]
-    return {
-        "text": one_line(occasion.text),
-        "id": named.occasion(occasion).id,
-        "date": occasion.date and clean(occasion.date),
-        "basis": occasion.basis,
-        "event": events.index(occasion.event) if occasion.event in events else None,
-    }
+def _entities(named: Named) -> list[dict[str, Any]]:
+    record = named.record
+    glossary = {entry.id: number for number, entry in enumerate(record.glossary)}
+    return [
+        {
+            "label": entity.label,
+            "at": [entity.start, entity.end],
+            "name": named.name_of(entity),
+            "edtf": None
+            if (edtf := (entity.normal or {}).get("edtf")) is None
+            else clean(str(edtf)),
+            "glossary": glossary.get(entity.refers_to or ""),
+            "kb": entity.kb_id and clean(entity.kb_id),
+            "method": entity.method,
+        }
+        for entity in record.entities
+    ]
+
+
+def _hits(found: Article) -> list[dict[str, Any]]:
+    return [
+        {
+            "theme": clean(hit.theme.id),
+            "score": round(hit.theme.score, 3),
+            "at": [hit.start, hit.end],
+            "block": found.block_at(hit.start),
+            "relation": (relation := hit.theme.relation) and relation.type,
+            "sure": relation and round(relation.score, 3),
+            "evidence": hit.theme.evidence,
+            "poles": [[clean(one.pole), one.start, one.end] for one in hit.theme.poles],
+        }
+        for hit in found.hits
+    ]
+
+
+def _events(named: Named) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": (name := named.event(event)).id,
+            "label": name.label.removesuffix(f" · {clean(named.record.id)}"),
+            "kind": event.kind,
+            "date": event.date and clean(event.date),
+            "body": name.body,
+            "key": event.key and clean(event.key),
+            "mentions": [[one.start, one.end] for one in event.mentions],
+        }
+        for event in named.record.events
+    ]
 
 
 def _frame(named: Named) -> dict[str, Any]:

@@ -175,14 +175,6 @@ class TokenNumbers(dict[str, int]):
         return number
 
 
-def _settled(kinds: str) -> bytes:
-    """Return the kinds of tokens with what depends on their neighbours settled."""
-    settled = kinds.encode()
-    for kind, pattern in _SETTLED:
-        settled = pattern.sub(kind.encode(), settled)
-    return settled
-
-
 def _places(pattern: re.Pattern[bytes], line: bytearray) -> list[int]:
     return [found.start(found.lastindex or 0) for found in pattern.finditer(line)]
 
@@ -191,7 +183,9 @@ def _word_columns(text: Text, vocabulary: TokenNumbers) -> dict[str, Array]:
     """Return the columns of the words of a text, by the names that a corpus has for them."""
     tokens = _TOKEN.findall(text.text)
     numbers = list(map(vocabulary.__getitem__, tokens))
-    kinds = _settled("".join(map(vocabulary.kinds.__getitem__, numbers)))
+    kinds = "".join(map(vocabulary.kinds.__getitem__, numbers)).encode()
+    for kind, pattern in _SETTLED:
+        kinds = pattern.sub(kind.encode(), kinds)
     kept = np.flatnonzero(np.frombuffer(kinds, np.uint8) != ord(" "))
     starts = np.array(list(accumulate(map(len, tokens), initial=0)))[kept]
     line = bytearray(kinds.replace(b" ", b""))

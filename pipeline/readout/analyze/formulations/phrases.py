@@ -148,6 +148,8 @@ def recurring(corpus: WordCorpus, least: int, longest: int) -> Iterator[Any]:
             database.execute(f"SET VARIABLE least = {least}")
             for length in range(longest):
                 database.execute(f"SET VARIABLE shorter = {length}; {script('recurring')}")
+                if not database.execute("FROM grouped LIMIT 1").fetchall():
+                    break  # nothing recurs, and nothing longer will
             yield database
 
 

@@ -72,7 +72,7 @@ def to_parquet(records: Records, output: Output) -> None:
     folder = output.aside / "tables"
     with Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables:
         _to_parquet(output, RECORDS, _lines(records, tables))
-        tables.write(kinds=("parquet",))
+        tables.write(("parquet",))
     for table in OF_RECORDS:
         name = f"{table.name}.parquet"
         (folder / name).rename(output.path(name))
@@ -86,7 +86,7 @@ def to_duckdb(records: Records, output: Output) -> None:
     folder = output.aside / "tables"
     with Writer(OF_RECORDS, folder, f"{MEMORY}MB") as tables:
         spool = _Spool(output.aside, _lines(records, tables))
-        tables.write(files=False)
+        tables.write(())
         spool.run("CREATE TABLE records AS ", database=folder / DATABASE)
     (folder / DATABASE).rename(output.path(CORPUS))
 
