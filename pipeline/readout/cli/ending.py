@@ -41,7 +41,11 @@ BROUGHT_BY = {"analyze": "analyze", "export": "exchange", "import": "exchange", 
 """Command -> the extra that brings all it needs."""
 
 
-def ending(error: BaseException, command: str) -> tuple[str | None, int]:
+Ending = tuple[str | None, int]
+"""What to say, and the exit status."""
+
+
+def ending(error: BaseException, command: str) -> Ending:
     """Return what to say of an error that ends the command, and the exit status.
 
     Parameters
@@ -58,8 +62,8 @@ def ending(error: BaseException, command: str) -> tuple[str | None, int]:
     return told
 
 
-def _foreseen(error: BaseException, command: str) -> tuple[str | None, int]:
-    told: tuple[str | None, int] = _unforeseen(error), UNEXPECTED
+def _foreseen(error: BaseException, command: str) -> Ending:
+    told: Ending = _unforeseen(error), UNEXPECTED
     match error:
         case ModuleNotFoundError() if (package := (error.name or "").partition(".")[0]) in EXTRAS:
             lacking = missing(package, f"readout {command}".strip(), BROUGHT_BY.get(command))

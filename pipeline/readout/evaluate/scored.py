@@ -146,6 +146,8 @@ class ScoredSpan(Struct, frozen=True, kw_only=True):
 
 
 Layers = dict[str, list[ScoredSpan]]
+Places = dict[str, list[Offsets]]
+"""Stretches, by layer."""
 Item = GoldSegment | GoldSentence | GoldEntity | GoldQuote | GoldEvent
 """What is a span of a layer."""
 
@@ -178,8 +180,8 @@ class ScoredText(Struct, kw_only=True):
     frame: dict[str, GoldNamed | None] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
     unlisted: frozenset[str] = frozenset()
-    scopes: dict[str, list[Offsets]] = field(default_factory=dict)
-    units: dict[str, list[Offsets]] = field(default_factory=dict)
+    scopes: Places = field(default_factory=dict)
+    units: Places = field(default_factory=dict)
 
 
 def shared(one: ScoredSpan, other: ScoredSpan) -> float:
@@ -329,7 +331,7 @@ def _themes(gold: GoldText, themes: Sequence[GoldThemes], made: ScoredText) -> L
     """Return themes and poles; those of a gold document are scored in its segments alone."""
     text, segments = gold.text, gold.numbered
     found: Layers = {"themes": []}
-    scopes: dict[str, list[Offsets]] = {"themes": []}
+    scopes: Places = {"themes": []}
     if gold.recorded:
         found["poles"] = []
     for one in themes:

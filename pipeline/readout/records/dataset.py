@@ -382,12 +382,14 @@ def read_manifest(data: bytes) -> Manifest:
 _FIELDS = [name for name in Manifest.__struct_fields__ if name != "full"]
 
 
+Shortfalls = Iterator[tuple[str, str]]
+"""Files, each with what of it is not what the manifest says."""
 QUARANTINE = "quarantine.jsonl"
 COUNTED = ("inputs", "annotated", "quarantined")
 """The first is always the sum of the others."""
 
 
-def shortfalls(records: Mapping[Location, int]) -> Iterator[tuple[str, str]]:
+def shortfalls(records: Mapping[Location, int]) -> Shortfalls:
     """Hold files of records against the manifests that lie beside them.
 
     Parameters
@@ -444,7 +446,7 @@ def _contradictions(manifest: Manifest) -> Iterator[str]:
 
 def _shortfalls_of_folder(
     manifest: Manifest, parts: Sequence[Location], records: Mapping[Location, int]
-) -> Iterator[tuple[str, str]]:
+) -> Shortfalls:
     written = {one.file: one for one in manifest.written}
     for part in parts:
         if part.name in written:
@@ -459,7 +461,7 @@ def _shortfalls_of_folder(
         yield from _of_file(parts[0].beside(QUARANTINE), None, written[QUARANTINE])
 
 
-def _of_file(part: Location, lines: int | None, written: Written) -> Iterator[tuple[str, str]]:
+def _of_file(part: Location, lines: int | None, written: Written) -> Shortfalls:
     """Hold a file against what the run wrote; its lines are counted where nobody has."""
     if isinstance(part.file, Path) and not part.file.is_file():
         yield part.shown, "is missing, which the manifest lists"
