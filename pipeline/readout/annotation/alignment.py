@@ -23,6 +23,8 @@ from readout.annotation.regions import (
     Layers,
     Region,
     RegionLink,
+    RegionLinks,
+    Regions,
     layer_of,
     links_of,
     regions_of,
@@ -82,7 +84,7 @@ class Alignment:
     layers: Layers
     shown: dict[str, ShownRegion]
     marks: dict[str, Region]
-    links: list[RegionLink]
+    links: RegionLinks
 
     def shown_links(self) -> Iterator[RegionLink]:
         """Yield the links that stood in the tool: those whose ends stood in one task."""
@@ -124,8 +126,8 @@ def align(record: Record, parts: Iterable[Returned], layers: Layers) -> Alignmen
     windows = [(part.start, part.start + len(part.text)) for part in ordered]
     taken = layers if first.layers is None else layers.intersection(first.layers)
     shown = dict(_shown(record, taken, windows, first.unshown))
-    known, links = _known_labels(record), list[RegionLink]()
-    marks: defaultdict[str, list[Region]] = defaultdict(list)
+    known, links = _known_labels(record), RegionLinks()
+    marks: defaultdict[str, Regions] = defaultdict(list)
     for number, part in enumerate(ordered):
         there = {mark.id: _placed(mark, part, known) for mark in part.marks}
         mine = [mark for mark in there.values() if mark.layer in taken]
@@ -158,7 +160,7 @@ def _known_labels(record: Record) -> dict[str, str]:
     return {one: one for one in known} | {type_name(one): one for one in reversed(known)}
 
 
-def _joined(name: str, marks: list[Region], shown: ShownRegion | None, record: Record) -> Region:
+def _joined(name: str, marks: Regions, shown: ShownRegion | None, record: Record) -> Region:
     """Return what the pieces of a region are now, with its id, words and unmoved edges."""
     start, end = min(one.start for one in marks), max(one.end for one in marks)
     label, item = marks[0].label, ""

@@ -132,6 +132,10 @@ def _themes(alignment: Alignment) -> Iterator[ChangeRow]:
             yield PASSAGE, before, now, {"start": start, "end": end, "confidence": scores.get(name)}
 
 
+WhatCounts = Counter[tuple[str, str, What]]
+"""How often what became of a layer and a label, or a band."""
+
+
 class ChangeCounts:
     """Counts what people changed, and keeps all that they did not leave as it was.
 
@@ -143,8 +147,8 @@ class ChangeCounts:
 
     def __init__(self) -> None:
         self.all: list[LabelChange] = []
-        self._labels: Counter[tuple[str, str, What]] = Counter()
-        self._bands: Counter[tuple[str, str, What]] = Counter()
+        self._labels: WhatCounts = Counter()
+        self._bands: WhatCounts = Counter()
 
     def take(self, changes: Iterable[LabelChange]) -> None:
         """Count the changes of a document."""
@@ -166,7 +170,7 @@ class ChangeCounts:
         return _rows(self._bands)
 
 
-def _rows(counts: Counter[tuple[str, str, What]]) -> list[LabelCounts]:
+def _rows(counts: WhatCounts) -> list[LabelCounts]:
     found = []
     keys = {(layer, label) for layer, label, _ in counts}
     for layer, label in sorted(keys, key=lambda key: (ORDER.index(key[0]), key[1] != ALL, key)):

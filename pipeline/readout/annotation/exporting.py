@@ -27,8 +27,8 @@ from readout.annotation.regions import (
     JsonObject,
     LabelTask,
     Layers,
-    Region,
-    RegionLink,
+    RegionLinks,
+    Regions,
     table_of,
     tasks_of,
 )
@@ -496,9 +496,7 @@ def write_tasks(
 
 
 def write_documents(
-    records: Iterable[Record],
-    output: Output,
-    made: Callable[[Record, list[Region], list[RegionLink]], Files],
+    records: Iterable[Record], output: Output, made: Callable[[Record, Regions, RegionLinks], Files]
 ) -> None:
     """Write the files of each document, and :data:`INDEX`.
 

@@ -21,6 +21,7 @@ from readout.annotation.regions import (
     JsonObject,
     Region,
     RegionLink,
+    Regions,
     links_of,
     parts_of,
     regions_of,
@@ -211,7 +212,7 @@ class RevisedRegions:
             if not one.item:
                 self._new_event(one.span, one.label.removeprefix(EVENT))
 
-    def of(self, *layers: Layer) -> list[Region]:
+    def of(self, *layers: Layer) -> Regions:
         """Return the regions of layers, one after the other, each sorted by place."""
         found = [one for one in self.regions.values() if one.layer in layers]
         return sorted(found, key=lambda one: (layers.index(one.layer), one.span))
@@ -430,8 +431,8 @@ def _key(speaker: Speaker) -> str | None:
 def _passages(now: RevisedRegions, alignment: Alignment) -> tuple[list[Passage], list[str]]:
     """Return all passages with the themes that they have now, and what is of none, for people."""
     passages, chosen = now.record.passages, _chosen(alignment)
-    index, new = SpanIndex(passages), defaultdict[int, list[Region]](list)
-    left_out, found = list[Region](), list[Passage]()
+    index, new = SpanIndex(passages), defaultdict[int, Regions](list)
+    left_out, found = Regions(), list[Passage]()
     for region in now.of("theme", "pole"):
         if not region.item:
             # a new one is of the passage that shares most with it

@@ -66,6 +66,8 @@ __all__ = [
     "Layers",
     "Region",
     "RegionLink",
+    "RegionLinks",
+    "Regions",
     "checked_layers",
     "coloured",
     "known_names",
@@ -188,6 +190,10 @@ class RegionLink(NamedTuple):
         return f"{self.source}>{self.label}>{self.target}"
 
 
+Regions = list[Region]
+RegionLinks = list[RegionLink]
+
+
 def checked_layers(names: tuple[str, ...]) -> Layers:
     """Return the layers of some names; all where no name is given.
 
@@ -237,7 +243,7 @@ def coloured(labels: Iterable[str], layers: Layers) -> dict[str, str]:
     return {label: COLOURS[layer] for label in every if (layer := layer_of(label)) in layers}
 
 
-def regions_of(record: Record, layers: Layers = ALL_LAYERS) -> list[Region]:
+def regions_of(record: Record, layers: Layers = ALL_LAYERS) -> Regions:
     """Return the labelled stretches of a record, sorted by place, the longer ones first.
 
     Stretches without a character are left out, and what stands twice at one place under one id
@@ -319,7 +325,7 @@ def links_of(record: Record) -> Iterator[RegionLink]:
                 yield RegionLink(label, quote.id, other)
 
 
-def table_of(record: Record, layers: Layers = ALL_LAYERS) -> tuple[list[Region], list[RegionLink]]:
+def table_of(record: Record, layers: Layers = ALL_LAYERS) -> tuple[Regions, RegionLinks]:
     """Return the regions of a record, sorted by place, and the links between them."""
     regions = regions_of(record, layers)
     there = {region.id for region in regions}
@@ -344,8 +350,8 @@ class LabelTask(Struct, frozen=True, kw_only=True):
     text: str
     before: str
     after: str
-    regions: list[Region]
-    links: list[RegionLink]
+    regions: Regions
+    links: RegionLinks
     layers: list[Layer]
     themes: list[str]
     asked: list[str]
@@ -369,7 +375,7 @@ def tasks_of(record: Record, layers: Layers = ALL_LAYERS) -> Iterator[LabelTask]
     """
     text, digest, windows = record.text, text_digest(record.text), windows_of(record)
     regions = _cut(regions_of(record, layers), windows)
-    links: defaultdict[str, list[RegionLink]] = defaultdict(list)
+    links: defaultdict[str, RegionLinks] = defaultdict(list)
     themes: defaultdict[int, list[str]] = defaultdict(list)
     asked: dict[int, list[str]] = {}
     for link in links_of(record):
@@ -399,9 +405,9 @@ def tasks_of(record: Record, layers: Layers = ALL_LAYERS) -> Iterator[LabelTask]
         )
 
 
-def _cut(regions: list[Region], windows: list[Offsets]) -> dict[int, list[Region]]:
+def _cut(regions: Regions, windows: list[Offsets]) -> dict[int, Regions]:
     """Return what stands of regions in each window, in its offsets."""
-    found: defaultdict[int, list[Region]] = defaultdict(list)
+    found: defaultdict[int, Regions] = defaultdict(list)
     for region in regions:
         for number, (start, end) in within(windows, region.span):
             words, first = (

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from msgspec import Struct, field
 
-from readout.annotation.regions import JsonObject, Region, RegionLink
+from readout.annotation.regions import JsonObject, Region, RegionLink, RegionLinks, Regions
 from readout.errors import ConfigError, DocumentError
 from readout.evaluate.verdicts import JudgedItem
 from readout.io.compression import (
@@ -110,8 +110,8 @@ class Returned(Struct, kw_only=True):
     rows: list[JudgedItem] | None = None
     read: list[Offsets] | None = None
     left_out: list[str] = field(default_factory=list)
-    marks: list[Region] = field(default_factory=list)
-    links: list[RegionLink] = field(default_factory=list)
+    marks: Regions = field(default_factory=list)
+    links: RegionLinks = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -175,9 +175,7 @@ def refused(code: str, message: str) -> DocumentError:
     return DocumentError(message, code=code, stage="import")
 
 
-def linked(
-    marks: Mapping[Any, Region], links: Iterable[tuple[str, object, object]]
-) -> list[RegionLink]:
+def linked(marks: Mapping[Any, Region], links: Iterable[tuple[str, object, object]]) -> RegionLinks:
     """Return links between marks that a tool names in its own way; a stranger is named as it is."""
     ids = {name: mark.id for name, mark in marks.items()}
     return [

@@ -40,6 +40,7 @@ from readout.annotation.regions import (
     Layers,
     Region,
     RegionLink,
+    Regions,
     table_of,
 )
 from readout.annotation.returned import Returned, ReturnedItem, refused
@@ -163,12 +164,14 @@ def items_of(
             )
 
 
-SheetRow = tuple[ItemLayer, str, str, Offsets, float | None, dict[str, str | None]]
+FoundFields = dict[str, str | None]
+"""What was found for the fields of an item; None where nothing was."""
+SheetRow = tuple[ItemLayer, str, str, Offsets, float | None, FoundFields]
 """Layer, id, group, place and confidence of an item, and what was found for its fields."""
 
 
 def _rows_of(record: Record) -> Iterator[SheetRow]:
-    found: dict[str, str | None]
+    found: FoundFields
     for quote in record.quotes:
         group = quote.kind + (" that goes on" if quote.continues is not None else "")
         yield "quote", quote.id, group, extent(quote), quote.confidence, _of_quote(quote)
@@ -190,7 +193,7 @@ def _rows_of(record: Record) -> Iterator[SheetRow]:
         yield "document", "document", record.document.kind, whole, sure, found
 
 
-def _of_document(record: Record, frame: Frame) -> dict[str, str | None]:
+def _of_document(record: Record, frame: Frame) -> FoundFields:
     event = next((one for one in record.events if one.id == frame.event), None)
     words = (record.text[one.start : one.end] for one in (event.mentions if event else ()))
     speaker, place = frame.speaker, frame.place
@@ -203,8 +206,8 @@ def _of_document(record: Record, frame: Frame) -> dict[str, str | None]:
     }
 
 
-def _of_quote(quote: Quote) -> dict[str, str | None]:
-    found: dict[str, str | None] = {"kind": quote.kind, "extent": quote.text}
+def _of_quote(quote: Quote) -> FoundFields:
+    found: FoundFields = {"kind": quote.kind, "extent": quote.text}
     speaker, occasion = quote.speaker, quote.occasion
     if quote.kind != "term":
         found["cue"] = quote.cue.text if quote.cue else None
@@ -431,7 +434,7 @@ class _JudgedRegions:
         self.spans: list[Offsets] = []
         self.open: set[str] = set()
 
-    def regions(self) -> list[Region]:
+    def regions(self) -> Regions:
         """Return what there is now, without the parts that are no statement's any more."""
         linked = {link.target for link in self.links}
         marks = self.marks.values()

@@ -27,7 +27,8 @@ from readout.annotation.regions import (
     STATUSES,
     THEME,
     Region,
-    RegionLink,
+    RegionLinks,
+    Regions,
     coloured,
 )
 from readout.annotation.returned import Returned, ReturnedItem, lines_of, linked, read, refused
@@ -72,7 +73,7 @@ def to_tool(records: Records, output: Output) -> None:
     """Write ``NAME.txt`` and ``NAME.ann`` of every document, and brat's configuration."""
     met: set[str] = set()
 
-    def files(record: Record, regions: list[Region], links: list[RegionLink]) -> Files:
+    def files(record: Record, regions: Regions, links: RegionLinks) -> Files:
         met.update(THEME + score.id for passage in record.passages[:1] for score in passage.scores)
         met.update(region.label for region in regions)
         lines = _joined(_ann_lines(record.text, regions, links))
@@ -93,7 +94,7 @@ def to_tool(records: Records, output: Output) -> None:
     output.write("visual.conf", f"[labels]\n[drawing]\n{_joined(drawn)}".encode())
 
 
-def _ann_lines(text: str, regions: list[Region], links: list[RegionLink]) -> Iterator[str]:
+def _ann_lines(text: str, regions: Regions, links: RegionLinks) -> Iterator[str]:
     """Yield the lines of an ``.ann``; a region of line ends alone has none."""
     numbers: dict[str, int] = {}
     for region in regions:

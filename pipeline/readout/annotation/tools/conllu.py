@@ -16,7 +16,7 @@ from urllib.parse import quote
 import msgspec
 
 from readout.annotation.exporting import Output, Records, write_shards
-from readout.annotation.regions import Layers, Region, table_of
+from readout.annotation.regions import Layers, Regions, table_of
 from readout.annotation.tokens import edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
 from readout.records.naming import clean, title_of
@@ -65,7 +65,7 @@ def _document(record: Record, layers: Layers) -> Iterator[str]:
         yield ""
 
 
-def _misc(text: str, words: list[Offsets], regions: list[Region]) -> list[list[str]]:
+def _misc(text: str, words: list[Offsets], regions: Regions) -> list[list[str]]:
     """Return what stands in MISC of each word: white space, offsets, what opens and closes."""
     brackets: list[dict[str, str]] = [defaultdict(str) for _ in words]
     starts, found = [start for start, _ in words], list[list[str]]()

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct, field
 
 from readout.annotation.exporting import Files, json_line, write_documents
-from readout.annotation.regions import STATUS, JsonObject, Region, RegionLink
+from readout.annotation.regions import STATUS, JsonObject, Region, RegionLinks, Regions
 from readout.annotation.returned import Returned, ReturnedItem, decoded, linked, read, refused
 from readout.annotation.tokens import Utf16, edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
@@ -68,7 +68,7 @@ TYPES = {
 EXPECTED = "UIMA CAS JSON"
 
 
-def _cas(record: Record, regions: list[Region], links: list[RegionLink]) -> Files:
+def _cas(record: Record, regions: Regions, links: RegionLinks) -> Files:
     """Return a record as a CAS.
 
     ``identifier`` of the layer ``Region`` is the region's id, ``collectionId`` of the document's

@@ -27,6 +27,7 @@ from readout.annotation.regions import (
     LabelTask,
     Region,
     RegionLink,
+    Regions,
     coloured,
 )
 from readout.annotation.returned import (
@@ -204,7 +205,7 @@ def _returned(told: Any) -> Iterator[Returned]:
         )
 
 
-def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> list[Region]:
+def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> Regions:
     given = []
     for one in regions:
         value, words = one.value, one.value.text

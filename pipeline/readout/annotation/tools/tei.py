@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from readout.annotation.exporting import Files, write_documents
-from readout.annotation.regions import Region, RegionLink
+from readout.annotation.regions import Region, RegionLinks, Regions
 from readout.records.judged import LAYERS
 from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of
 from readout.records.types import Quote, Record, Segment
@@ -56,7 +56,7 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def _file(record: Record, regions: list[Region], links: list[RegionLink]) -> Files:
+def _file(record: Record, regions: Regions, links: RegionLinks) -> Files:
     root = document(record, regions, links)
     data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     # a bare return would be read as a line feed
@@ -67,7 +67,7 @@ to_tool = partial(write_documents, made=_file)
 """Write ``NAME.xml`` of every document."""
 
 
-def document(record: Record, regions: list[Region], links: list[RegionLink]) -> Any:
+def document(record: Record, regions: Regions, links: RegionLinks) -> Any:
     """Return a record as the element ``TEI``, whose names are those of its own name space."""
     body = _body(record, regions)
     inline = {one.get(ID) for one in body.iter()}
@@ -111,7 +111,7 @@ class TextElement(NamedTuple):
     attributes: dict[str, str]
 
 
-def _body(record: Record, regions: list[Region]) -> Any:
+def _body(record: Record, regions: Regions) -> Any:
     """Return the element ``body`` with all regions in it that nest."""
     text, at = record.text, 0
     quotes = {quote.id: quote for quote in record.quotes}
@@ -207,7 +207,7 @@ def _inline(region: Region, quotes: dict[str, Quote]) -> TextElement:
     return TextElement(region.start, region.end, REGION, name, found)
 
 
-def _stand_off(root: Any, record: Record, regions: list[Region]) -> None:
+def _stand_off(root: Any, record: Record, regions: Regions) -> None:
     """Write people, sentences, the regions that are not in the body, and themes of passages."""
     parent = _element("standOff", root)
     people = dict(filter(None, map(speaker_of, record.quotes)))

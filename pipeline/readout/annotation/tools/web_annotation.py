@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from readout.annotation.exporting import Files, Output, Records, json_line, write_documents
-from readout.annotation.regions import JsonObject, Layers, Region, RegionLink
+from readout.annotation.regions import JsonObject, Layers, RegionLinks, Regions
 from readout.records.naming import title_of
 from readout.records.types import Record
 
@@ -29,7 +29,7 @@ def to_tool(records: Records, output: Output) -> None:
     write_documents(records, output, partial(_page, output.options.layers))
 
 
-def _page(layers: Layers, record: Record, regions: list[Region], links: list[RegionLink]) -> Files:
+def _page(layers: Layers, record: Record, regions: Regions, links: RegionLinks) -> Files:
     """Return the annotations of a record: regions, links, and the themes of whole passages."""
     text, source = record.text, f"urn:readout:{quote(record.id, safe='')}"
 
