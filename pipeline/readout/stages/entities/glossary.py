@@ -210,11 +210,8 @@ class Glossary:
                 heads = {forms[-1] for forms in variants(head_phrase(term.name))} | {"edition"}
                 for head in heads:
                     _keep(self._meetings[head], (heads.union(folded_words(term.name)), term))
-        for forms, found in list(self._short.items()):
-            if forms in self._called:
-                del self._short[forms]
-            else:
-                self.names.add(forms, (None, found[0]))
+        for forms, found in self._short.items():
+            self.names.add(forms, (None, found[0]))
 
     def meeting(self, forms: Sequence[str]) -> list[Term]:
         """Return the meetings that have all these words in their names, the last as a head."""

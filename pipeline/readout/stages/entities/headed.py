@@ -103,8 +103,8 @@ def _numbers_before(scope: Scope, first: int) -> int:
 
 def _names_of_run(scope: Scope, run: Run, depth: int = 0) -> Iterator[Name]:
     """Yield the names in a run: one ends where a piece holds a head, or a known name ends."""
-    start = run.first
-    for begin, end in run.pieces():
+    start = run.pieces[0][0]
+    for begin, end in run.pieces:
         piece = range(end, begin - 1, -1)
         heads = ((index, _label(scope, index, begin)) for index in piece)
         head, label = next((found for found in heads if found[1] is not None), (end, None))

@@ -136,21 +136,10 @@ def year_at(scope: Scope, index: int) -> int | None:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of capitalised words, ``first`` to ``last`` (both included).
+    """A run of capitalised words up to ``last`` (included), in pieces between its "and"s."""
 
-    ``ands`` are the places of "and" and "&" among them.
-    """
-
-    first: int
     last: int
-    ands: tuple[int, ...]
-
-    def pieces(self) -> Iterator[tuple[int, int]]:
-        """Yield the stretches between the "and"s."""
-        start = self.first
-        for place in (*self.ands, self.last + 1):
-            yield start, place - 1
-            start = place + 1
+    pieces: list[tuple[int, int]]
 
 
 def read_run(scope: Scope, index: int) -> Run | None:
@@ -162,36 +151,33 @@ def read_run(scope: Scope, index: int) -> Run | None:
         index += 1
     if not scope.is_name(index):
         return None
-    ands: list[int] = []
-    last = index
+    pieces: list[tuple[int, int]] = []
+    begin, last = first, index
     while last - first < MAX_RUN and (following := _continue(scope, last)) is not None:
-        ands += [place for place in range(last + 1, following) if scope.folded(place) in AND]
+        if following > last + 1 and scope.folded(last + 1) in AND:
+            pieces.append((begin, last))
+            begin = following
         last = following
-    return Run(first, last, tuple(ands))
+    return Run(last, [*pieces, (begin, last)])
 
 
 def _continue(scope: Scope, last: int) -> int | None:
     """Return the next word of a run that has come as far as ``last``, or None where it ends.
 
-    It goes on over an "and", a number, the stop of an initial, and over "'s" where that belongs to
-    the name ("People's Bank").
+    It goes on over an "and", a number, an owner's apostrophe, the stop of an initial, and over "'s"
+    where that belongs to the name ("People's Bank").
     """
     if not scope.joined(last):
         return None
     following = last + 1
     if scope.is_name(following):
         return following
-    form = scope.form(following)
-    if scope.reads(following, "'", "s") and scope.form(last) in POSSESSIVES:
+    form, before = scope.form(following), scope.form(last)
+    if scope.reads(following, "'", "s") and before in POSSESSIVES:
         return last + 3 if scope.runs_on(last + 2, 1) else None
-    return last + 2 if scope.runs_on(following, 1) and _joins(scope, last, form) else None
-
-
-def _joins(scope: Scope, last: int, form: str) -> bool:
-    """Return whether a run goes on over a small word, a number or a mark."""
-    before = scope.form(last)
-    if form == ".":
-        return len(before) == 1 and before.isupper()
-    if form == "'":
-        return before.endswith("s") and last not in scope.closing
-    return form.lower() in AND or _NUMBER.fullmatch(form) is not None
+    marks = {
+        ".": len(before) == 1 and before.isupper(),
+        "'": before.endswith("s") and last not in scope.closing,
+    }
+    joins = marks.get(form, form.lower() in AND or _NUMBER.fullmatch(form) is not None)
+    return last + 2 if joins and scope.runs_on(following, 1) else None
