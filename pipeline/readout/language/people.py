@@ -122,10 +122,8 @@ class People:
         outside of what is reported. A place, a meeting or a work only where it is one, and no body
         is.
         """
-        fitting = self._fitting(word, position)
-        meant = [one for one in fitting if one.label in WHO or self._is_subject(one)]
         return min(
-            meant,
+            self._fitting(word, position),
             key=lambda one: (not self.speaks(one, position), one.label not in WHO),
             default=None,
         )
@@ -148,7 +146,8 @@ class People:
                 return
             if entity.label not in labels or self.page.is_masked(entity.start):
                 continue
-            if gender is None or self.gender(entity) in (None, gender):
+            meant = entity.label in WHO or self._is_subject(entity)
+            if meant and (gender is None or self.gender(entity) in (None, gender)):
                 yield entity
 
     def gender(self, person: Entity) -> Gender | None:

@@ -14,10 +14,9 @@ from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NAMES, EntityCandidate
 from readout.stages.entities.proposers import EntityReading
 
-__all__ = ["Check", "addressed", "one_label", "without_addresses", "without_games"]
+__all__ = ["Check", "addressed", "one_label", "without_addresses"]
 
 Check = Callable[[EntityReading, Sequence[EntityCandidate]], Iterator[EntityCandidate]]
-_GAMES = re.compile(r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b")
 BEFORE_ADDRESS = " \n\t()[]<,;:–—"
 """What may part a name from an address behind it."""
 _INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
@@ -68,15 +67,6 @@ def without_abbreviations(
     for item in found:
         proper = item.method != "model" or item.label not in NAMES
         if proper or item.surface(text).removesuffix("s") not in common:
-            yield item
-
-
-def without_games(
-    reading: EntityReading, found: Sequence[EntityCandidate]
-) -> Iterator[EntityCandidate]:
-    """Leave out a place that opens the name of games ("Velden Winter Games")."""
-    for item in found:
-        if item.label != "GPE" or not _GAMES.match(reading.text, item.end):
             yield item
 
 

@@ -28,7 +28,6 @@ from readout.stages.entities.checks import (
     one_label,
     without_abbreviations,
     without_addresses,
-    without_games,
 )
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary import Term
@@ -64,7 +63,6 @@ PROPOSERS: tuple[Proposer, ...] = (headed_names, bodies, elections, places)
 
 CHECKS: tuple[Check, ...] = (
     without_addresses,
-    without_games,
     without_abbreviations,
     addressed,
     one_label,

@@ -71,29 +71,25 @@ class Gazetteer:
         for entry, where in entries:
             self.size += 1
             for alias in dict.fromkeys((entry.name, *entry.aliases)):
-                self._add(alias, entry, where)
-
-    def _add(self, alias: str, entry: GazetteerEntry, where: str) -> None:
-        forms = split_words(alias)
-        if not 0 < len(forms) <= MAX_WORDS:
-            raise _bad(f"{where}: {brief(alias)} is no name of 1 to {MAX_WORDS} words")
-        if entry.label in NO_NAMES and _ABBREVIATION.fullmatch(alias) is None:
-            before = self._folded.add(folded_words(alias), (entry, where))
-        else:
-            before = self._exact.add(forms, (entry, where))
-        if before is not None and before[0] is not entry:
-            raise ConfigError(
-                f"{where}: {brief(alias)} ({cut(entry.name)}, {entry.label}) is also claimed by "
-                f"{cut(before[0].name)} ({before[0].label}) in {before[1]}; keep it in one of them",
-                code="alias_clash",
-            )
+                forms = split_words(alias)
+                if not 0 < len(forms) <= MAX_WORDS:
+                    raise _bad(f"{where}: {brief(alias)} is no name of 1 to {MAX_WORDS} words")
+                if entry.label in NO_NAMES and _ABBREVIATION.fullmatch(alias) is None:
+                    other, place = self._folded.add(folded_words(alias), (entry, where))
+                else:
+                    other, place = self._exact.add(forms, (entry, where))
+                if other is not entry:
+                    raise ConfigError(
+                        f"{where}: {brief(alias)} ({cut(entry.name)}, {entry.label}) is also "
+                        f"claimed by {cut(other.name)} ({other.label}) in {place}; keep it in one "
+                        "of them",
+                        code="alias_clash",
+                    )
 
     def lookup(self, name: str) -> GazetteerEntry | None:
         """Return the entry that a name or alias belongs to, or None."""
-        found: tuple[GazetteerEntry, str] | None = self._exact.get(split_words(name))
-        if found is None:
-            found = self._folded.get(folded_words(name))
-        return found[0] if found is not None else None
+        found = self._exact.get(split_words(name)) or self._folded.get(folded_words(name))
+        return found[0] if found else None
 
     def match(self, words: WordTokens, first: int, last: int) -> Iterator[EntityCandidate]:
         """Yield the names among the words ``[first, last)``."""

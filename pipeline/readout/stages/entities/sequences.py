@@ -21,13 +21,10 @@ class WordSequences:
         """First word of sequences -> how many words they have."""
 
     def add(self, forms: Sequence[str], value: Any) -> Any:
-        """Keep a sequence of one word or more; returns the value it already had, or None."""
+        """Keep a sequence of one word or more; returns its value, the first that it was given."""
         key = tuple(forms)
-        before = self._values.get(key)
-        if before is None:
-            self._values[key] = value
-            self._sizes.setdefault(key[0], set()).add(len(key))
-        return before
+        self._sizes.setdefault(key[0], set()).add(len(key))
+        return self._values.setdefault(key, value)
 
     def get(self, forms: Sequence[str]) -> Any:
         """Return the value of just this sequence, or None."""
@@ -38,8 +35,7 @@ class WordSequences:
     ) -> Iterator[tuple[int, int, Any]]:
         """Yield (first word, last word, value) of the longest sequence at each of the words."""
         for index in range(first, last):
-            sizes = self._sizes.get(forms[index])
-            for size in sorted(sizes, reverse=True) if sizes else ():
+            for size in sorted(self._sizes.get(forms[index], ()), reverse=True):
                 value = self._values.get(tuple(forms[index : index + size]))
                 if value is not None and index + size <= last:
                     yield index, index + size - 1, value
