@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from readout.language.page import Page
 from readout.language.words import numbered, words
@@ -103,6 +104,7 @@ def is_name(text: str) -> bool:
     return has_capital(text) or describe(text)[1] is not None
 
 
+@lru_cache(maxsize=4096)
 def ordinal_of(form: str) -> int | None:
     """Return the number of ``24th``, ``ninth`` or ``twenty-fourth``."""
     numeral = _NUMERAL.fullmatch(form)

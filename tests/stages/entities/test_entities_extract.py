@@ -89,21 +89,21 @@ def test_abbreviations() -> None:
 
 
 def test_short_forms_of_persons_and_companies() -> None:
-    text = "Mara Ostrow leads Greenholm Holdings. Ostrow said the reform of Greenholm is near. Will Hale will come. Hale left."
+    text = "Mara Ostrow leads Greenmoor Holdings. Ostrow said the reform of Greenmoor is near. Will Hale will come. Hale left."
     found = find(text, model=[("Mara Ostrow", "PERSON"), ("Will Hale", "PERSON")])
     assert [(e.text, e.label) for e in found] == [
         ("Mara Ostrow", "PERSON"),
-        ("Greenholm Holdings", "ORG"),
+        ("Greenmoor Holdings", "ORG"),
         ("Ostrow", "PERSON"),
-        ("Greenholm", "ORG"),
+        ("Greenmoor", "ORG"),
         ("Will Hale", "PERSON"),
         ("Hale", "PERSON"),
     ]
     assert found[2].normal == {"name": "Mara Ostrow"}
 
 
-def test_place_stays_a_place_where_things_are_in_it() -> None:
-    found = find("Greenholm Holdings is based in Greenholm.")
+def test_place_stays_a_place_where_a_company_is_called_by_it() -> None:
+    found = find("Greenholm Holdings left Greenholm.")
     assert [(e.text, e.label) for e in found] == [
         ("Greenholm Holdings", "ORG"),
         ("Greenholm", "GPE"),

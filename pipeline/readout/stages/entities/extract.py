@@ -16,7 +16,6 @@ from readout.stages.entities.candidates import (
     COINED,
     DESCRIBED,
     NAMES,
-    PLACES,
     EntityCandidate,
     Normal,
     resolve_overlaps,
@@ -108,15 +107,12 @@ def propose(reading: EntityReading, proposers: Sequence[Proposer]) -> Iterator[E
 
 def choose(reading: EntityReading, proposed: Sequence[EntityCandidate]) -> list[EntityCandidate]:
     """Choose disjoint candidates; once more with other mentions of the names that were chosen."""
-    text = reading.text
     chosen = resolve_overlaps(proposed)
     known = known_names(reading.words, chosen, reading.gazetteer)
-    of_bodies = {name for name, value in known.items() if value.label == "ORG"}
-    rest = [c for c in proposed if c.label not in PLACES or c.surface(text) not in of_bodies]
     again = recall(reading.scopes, known)
     short = by_head(reading.scopes, chosen, reading.glossary)
     more = administrations(reading, list(without_addresses(reading, [*again, *short])))
-    return resolve_overlaps([*rest, *more])
+    return resolve_overlaps([*proposed, *more])
 
 
 def resolve(

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from readout.language.meetings import describe
-from readout.language.words import pattern, titled, words
+from readout.language.words import titled, words
 from readout.records.types import EntityLabel
-from readout.stages.entities.candidates import NAMES, PLACES, EntityCandidate, Method, of_words
+from readout.stages.entities.candidates import NAMES, EntityCandidate, Method, of_words
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.headed import with_numbers
 from readout.stages.entities.scope import Scope
@@ -29,7 +29,6 @@ SHORT = 2
 OTHERS = 2
 """Letters of an abbreviation that begin no word of the name ("Xinhua" as "XHN")."""
 _SHORT = re.compile(r"\s{0,2}\((?:the )?([A-Z][\w&.’'-]{1,11})\)")
-_AFTER_LOCATIVE = pattern(r" <place.preposition> (\w+)", case=True)
 _SUFFIXES = re.compile(rf"(?:,? [(]?(?:{'|'.join(words('entity.company_suffixes'))})[).]?,?)+\Z")
 PLURAL_MEETINGS = titled("entity.plural_event_heads")
 NO_PARTS = titled("entity.organisation_heads") | titled("entity.never_names")
@@ -46,13 +45,12 @@ def known_names(
     """
     text = words.text
     small = COMMON.union(filter(str.islower, words.forms))
-    behind = frozenset(_AFTER_LOCATIVE.findall(text))
     found: dict[str, EntityCandidate] = {}
     told: dict[str, EntityCandidate] = {}
     for item in names:
         name = one_line(item.surface(text))
         for part in _parts(name, item.label):
-            if _is_free(part, item.label, gazetteer, behind) and part.lower() not in small:
+            if _is_free(part, gazetteer) and part.lower() not in small:
                 found.setdefault(part, replace(item, full=name))
         for plain in _without_number(name) if item.label == "EVENT" and not item.mention else ():
             found.setdefault(plain, replace(item, full=None))
@@ -80,16 +78,10 @@ def _without_number(name: str) -> Iterator[str]:
         yield plain
 
 
-def _is_free(part: str, label: EntityLabel, gazetteer: Gazetteer, behind: frozenset[str]) -> bool:
-    """Return whether a part of a name can stand for a body or person: no other known name.
-
-    A place's name can be a body's, unless the text ever puts something "in" or "to" it.
-    """
-    if part in NO_PARTS or len(part) < SHORT or not is_large(part):
-        return False
-    entry = gazetteer.lookup(part)
-    place = entry is not None and label == "ORG" and entry.label in PLACES
-    return entry is None or (place and part.partition(" ")[0] not in behind)
+def _is_free(part: str, gazetteer: Gazetteer) -> bool:
+    """Return whether a part of a name can stand for a body or person: no other known name."""
+    written = is_large(part) and len(part) >= SHORT and part not in NO_PARTS
+    return written and gazetteer.lookup(part) is None
 
 
 def recall(scopes: Iterable[Scope], known: dict[str, EntityCandidate]) -> Iterator[EntityCandidate]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from readout.language.meetings import ordinal_of
 from readout.language.words import words
@@ -32,8 +32,8 @@ _TOKEN = re.compile(
     r"|[^\w\s\-\u2010\u2011\u00ad\u200b-\u200d\u2060\ufeff]|_"
 )
 _APOSTROPHES = dict.fromkeys("'’ʼ＇‘`", "'")
-LONGEST_NUMBER = 12
-"""Characters of the longest word for a number."""
+LONGEST_NUMBER = 24
+"""Characters of the longest words for a number."""
 LONG_WORD = 4
 """Letters of a word that has a capital in titles and names."""
 NEAR = 2
@@ -122,15 +122,6 @@ def split_words(text: str) -> list[str]:
     return WordTokens(text).forms
 
 
-@lru_cache(maxsize=4096)
-def _number(first: str, second: str) -> tuple[int, int] | None:
-    for count, form in ((2, f"{first} {second}"), (1, first)):
-        number = ordinal_of(form)
-        if number is not None:
-            return number, count
-    return None
-
-
 def number_of(words: WordTokens, index: int) -> tuple[int, int] | None:
     """Read an ordinal at a token.
 
@@ -139,8 +130,9 @@ def number_of(words: WordTokens, index: int) -> tuple[int, int] | None:
     tuple of int, or None
         Its value and the number of tokens it takes: ``24th`` is (24, 1), ``Twenty-fourth`` (24, 2).
     """
-    first, *rest = words.folded[index : index + 2]
-    if not first.isalnum() or len(first) > LONGEST_NUMBER:
-        return None
-    second = rest[0] if rest else ""
-    return _number(first, second[:LONGEST_NUMBER])
+    for count in (2, 1):
+        forms = words.folded[index : index + count]
+        number = ordinal_of(" ".join(forms)[:LONGEST_NUMBER])
+        if number is not None:
+            return number, len(forms)
+    return None
