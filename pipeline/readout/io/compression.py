@@ -9,6 +9,7 @@ import gzip
 import io
 import sys
 import zlib
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 from types import ModuleType
@@ -132,45 +133,43 @@ def read_bounded(stream: BinaryIO, limit: int) -> bytes:
     return b"".join(chunks)
 
 
+@dataclass
 class _Packed:
     """A compressed file that knows how much was read of it."""
 
-    def __init__(self, raw: BinaryIO) -> None:
-        self._raw = raw
-        self.count = 0
+    raw: BinaryIO
+    count: int = 0
 
     def read(self, size: int = -1, /) -> bytes:
-        data = self._raw.read(size)
+        data = self.raw.read(size)
         self.count += len(data)
         return data
 
 
+@dataclass(eq=False)
 class _Unpacked(io.RawIOBase):
     """What a decoder gives, its errors made one kind."""
 
-    def __init__(
-        self, decoder: Any, codec: Codec, error: type[Exception], packed: _Packed, ratio: int | None
-    ) -> None:
-        self._decoder = decoder
-        self._codec = codec
-        self._error = error
-        self._packed = packed
-        self._ratio = ratio
-        self._count = 0
+    decoder: Any
+    codec: Codec
+    error: type[Exception]
+    packed: _Packed
+    ratio: int | None
+    count: int = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
         try:
-            count: int | None = self._decoder.readinto(buffer)
-        except (gzip.BadGzipFile, EOFError, self._error) as error:
-            if not self._packed.count:  # to the library of zstd an empty file is cut short
+            count: int | None = self.decoder.readinto(buffer)
+        except (gzip.BadGzipFile, EOFError, self.error) as error:
+            if not self.packed.count:  # to the library of zstd an empty file is cut short
                 return 0
             raise CorruptArchiveError(
-                f"the {self._codec} archive is damaged or cut short: {error}"
+                f"the {self.codec} archive is damaged or cut short: {error}"
             ) from error
-        self._count += count or 0
-        if self._ratio is not None and self._count > CHUNK + self._ratio * self._packed.count:
-            raise RatioError(f"{self._count:,} bytes out of {self._packed.count:,}")
+        self.count += count or 0
+        if self.ratio is not None and self.count > CHUNK + self.ratio * self.packed.count:
+            raise RatioError(f"{self.count:,} bytes out of {self.packed.count:,}")
         return count
