@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from packing import pack
 from readout.batch.sources import ReadOptions, Rejected, collect, documents, read
-from readout.batch.sources.documents import LISTED, Resume, read_entry
+from readout.batch.sources.documents import LISTED, read_entry
 from readout.errors import DocumentError
 from readout.io.compression import Codec
 from readout.io.limits import Limits
@@ -409,7 +409,7 @@ def test_many_lines_in_a_row_that_cannot_be_read_are_told_together() -> None:
     steps = list(read_entry(entry))
     assert [done for done, item in steps if item is not None][-1] == others.source.line
     at = LISTED + 60  # amid those told together: others go on from any line, too
-    rest = read_entry(entry, resume=Resume(at, DocumentError("lost", code="lost")))
+    rest = read_entry(entry, passed=at, lost=DocumentError("lost", code="lost"))
     first, *_ = [item for _, item in rest]
     assert isinstance(first, Rejected)
     assert (first.error.code, first.source.line) == ("lost", at + 1)

@@ -33,11 +33,9 @@ from readout.records.types import Document, Source
 __all__ = [
     "DEFAULT",
     "NOTHING",
-    "START",
     "Item",
     "ReadOptions",
     "Rejected",
-    "Resume",
     "count",
     "distinct",
     "read",
@@ -69,21 +67,6 @@ Lines = Iterator[tuple[int, Item | None]]
 DEFAULT = ReadOptions()
 
 
-@dataclass(frozen=True)
-class Resume:
-    """Where to go on within an entry.
-
-    How many of its lines are passed over unread, and what became of the one behind them, if
-    that cannot be read: it is passed over, too.
-    """
-
-    done: int = 0
-    lost: DocumentError | None = None
-
-
-START = Resume()
-
-
 def read(inventory: Inventory, options: ReadOptions = DEFAULT) -> Iterator[Item]:
     """Read the documents of an inventory.
 
@@ -110,8 +93,19 @@ def read(inventory: Inventory, options: ReadOptions = DEFAULT) -> Iterator[Item]
                 yield item
 
 
-def read_entry(entry: Input, options: ReadOptions = DEFAULT, resume: Resume = START) -> Lines:
+def read_entry(
+    entry: Input, options: ReadOptions = DEFAULT, passed: int = 0, lost: DocumentError | None = None
+) -> Lines:
     """Read the documents of one file, as :func:`read` does, from some line on.
+
+    Parameters
+    ----------
+    entry, options
+        As for :func:`read`.
+    passed : int
+        Lines that are passed over unread.
+    lost : DocumentError, optional
+        What became of the line behind them, if that cannot be read: it is passed over, too.
 
     Yields
     ------
@@ -121,12 +115,14 @@ def read_entry(entry: Input, options: ReadOptions = DEFAULT, resume: Resume = ST
         None where a line is told together with others.
     """
     if entry.is_lines:
-        yield from _folded(_read_lines(entry, options, resume))
-    elif not resume.done:
+        yield from _folded(_read_lines(entry, options, passed, lost))
+    elif not passed:
         yield 1, _read_file(entry, options.limits)
 
 
-def _read_lines(entry: Input, options: ReadOptions, resume: Resume) -> Lines:
+def _read_lines(
+    entry: Input, options: ReadOptions, passed: int, lost: DocumentError | None
+) -> Lines:
     """Read a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
     number: int | None = None
     done = 0
@@ -134,9 +130,9 @@ def _read_lines(entry: Input, options: ReadOptions, resume: Resume) -> Lines:
     try:
         for done, line in enumerate(_raw_lines(entry, options.limits), 1):
             number = line[0]
-            if done > resume.done:
-                lost = resume.lost if done == resume.done + 1 else None
+            if done > passed:
                 yield done, _read_line(entry, line, options, lost)
+                lost = None
     except (OSError, UnicodeDecodeError, TooLargeError, MemoryError) as error:
         number = None if number is None else number + 1
         problem = _document_error(error, options.limits)
@@ -147,7 +143,7 @@ def _read_lines(entry: Input, options: ReadOptions, resume: Resume) -> Lines:
     if problem is not None:
         source = Source(entry.path, NOTHING, entry.media_type, number)
         name = entry.id if number is None else f"{entry.id}:{number}"
-        yield max(done, resume.done) + 1, Rejected(name, source, problem)
+        yield max(done, passed) + 1, Rejected(name, source, problem)
 
 
 def _read_line(

@@ -10,15 +10,7 @@ from time import monotonic
 from typing import Any
 
 from readout.batch.processes import SILENCE, Child, silence
-from readout.batch.sources.documents import (
-    NOTHING,
-    START,
-    Item,
-    ReadOptions,
-    Rejected,
-    Resume,
-    read_entry,
-)
+from readout.batch.sources.documents import NOTHING, Item, ReadOptions, Rejected, read_entry
 from readout.batch.sources.inventory import Input, Inventory
 from readout.errors import DocumentError, ReadoutError
 from readout.records.types import Source
@@ -50,15 +42,16 @@ def read_guarded(
     child: Child | None = None
     try:
         for at, entry in enumerate(inventory.files):
-            resume, failed = START, 0
+            done = failed = 0
+            lost: DocumentError | None = None
             while True:
-                child = child or Child(_serve, (inventory, options, at, resume), memory)
-                message = _message(child, entry, resume.done, timeout)
+                child = child or Child(_serve, (inventory, options, at, done, lost), memory)
+                message = _message(child, entry, done, timeout)
                 if message is None:
                     break
                 if not isinstance(message, ReadoutError):
                     done, item = message
-                    resume, failed = Resume(done), 0
+                    lost, failed = None, 0
                     if item is not None:
                         yield item
                     continue
@@ -67,9 +60,9 @@ def read_guarded(
                 child.end(at_once=True)
                 child, failed = None, failed + 1
                 if failed == 2 and entry.is_lines:
-                    resume = Resume(resume.done, message)
+                    lost = message
                 elif failed > 1:
-                    yield _given_up(entry, resume.done, message)
+                    yield _given_up(entry, done, message)
                     break
     finally:
         if child is not None:
@@ -110,14 +103,16 @@ def _message(child: Child, entry: Input, done: int, timeout: float | None) -> An
         return DIED
 
 
-def _serve(job: tuple[Inventory, ReadOptions, int, Resume], connection: Connection) -> None:
-    inventory, options, at, resume = job
+def _serve(
+    job: tuple[Inventory, ReadOptions, int, int, DocumentError | None], connection: Connection
+) -> None:
+    inventory, options, at, passed, lost = job
     try:
         for entry in inventory.files[at:]:
-            for done, item in read_entry(entry, options, resume):
+            for done, item in read_entry(entry, options, passed, lost):
                 if item is not None or done % MESSAGE_EVERY == 0:
                     connection.send((done, item))
             connection.send(None)
-            resume = START
+            passed, lost = 0, None
     except ReadoutError as error:
         connection.send(error)
