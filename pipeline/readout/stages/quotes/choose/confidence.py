@@ -19,7 +19,7 @@ from readout.models.scorer import Scorer
 from readout.records.spans import iou, overlap
 from readout.records.types import Offsets
 from readout.stages.quotes.choose.scope import QuoteTask, in_first_person
-from readout.stages.quotes.proposals import LabelledStatement, Method, Proposal
+from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.propose.labels import FINITE, Labels, clausal, log_odds
 from readout.stages.quotes.read.clauses import Clause
 
@@ -151,20 +151,17 @@ def features(page: Page, proposal: Proposal) -> dict[str, float]:
             "thing": float(not can_speak(page, speaker)),
             "named": float("PERSON" in labels),
         }
-    if proposal.statement is not None:
-        found |= _of_statement(proposal.statement)
+    statement = proposal.statement
+    if statement is not None:
+        cue, source = statement.cue, statement.source
+        found |= {
+            "content": log_odds(statement.label.score),
+            "cue": log_odds(cue.score) if cue is not None else 0.0,
+            "source": log_odds(source.score) if source is not None else 0.0,
+            "cue_odds": max(-MOST, min(MOST, statement.cue_odds)),
+            "source_odds": max(-MOST, min(MOST, statement.source_odds)),
+        }
     return found if clause is None else found | _of_clause(clause)
-
-
-def _of_statement(statement: LabelledStatement) -> dict[str, float]:
-    cue, source = statement.cue, statement.source
-    return {
-        "content": log_odds(statement.label.score),
-        "cue": log_odds(cue.score) if cue is not None else 0.0,
-        "source": log_odds(source.score) if source is not None else 0.0,
-        "cue_odds": max(-MOST, min(MOST, statement.cue_odds)),
-        "source_odds": max(-MOST, min(MOST, statement.source_odds)),
-    }
 
 
 def _of_clause(clause: Clause) -> dict[str, float]:

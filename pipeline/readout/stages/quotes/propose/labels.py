@@ -146,19 +146,19 @@ class Labels:
         page, head, reading = self.page, self.page.tokens.head, self.reading
         here = reading.unit_at(content.start)
         near = reading.units[max(0, here - SENTENCES_AWAY) : here + SENTENCES_AWAY + 1]
+        near = [unit for unit in near if unit.segment == reading.units[here].segment]
         first, after = page.range(*content.span)
         outside = (i for i in range(first, after) if not first <= head[i] < after)
         root = next(outside, first)  # the token of the content that hangs on one outside it
         found: dict[LabelledSpan | None, Features] = {}
         for cue in self.cues.within(near[0].start, max(near[-1].end, content.end)):
             lo, hi = page.range(*cue.span)
-            if "\n" not in page.part(_gap(content.span, cue.span)):
-                found[cue] = {
-                    **self._pair(content, cue),
-                    "away": float(abs(reading.unit_at(cue.start) - here)),
-                    "governs": float(lo <= head[root] < hi and not lo <= root < hi),
-                    "governed": float(head[cue_head(page, lo, max(hi, lo + 1))] == root),
-                }
+            found[cue] = {
+                **self._pair(content, cue),
+                "away": float(abs(reading.unit_at(cue.start) - here)),
+                "governs": float(lo <= head[root] < hi and not lo <= root < hi),
+                "governed": float(head[cue_head(page, lo, max(hi, lo + 1))] == root),
+            }
         return found
 
     def sources_of(self, cue: LabelledSpan) -> LabelChoice:
@@ -205,7 +205,8 @@ class Labels:
         How sure it is, how far away, in what order, and what stands whole between, up to three of a
         kind.
         """
-        gap = _gap(one.span, other.span)
+        start, end = min(one.end, other.end), max(one.start, other.start)
+        gap = start, max(start, end)  # empty where they overlap
         between = self.page.part(gap)
         kinds = {"contents": self.contents, "cues": self.cues, "sources": self.sources}
         counts = {name: sum(r.end <= gap[1] for r in kinds[name].within(*gap)) for name in kinds}
@@ -217,12 +218,6 @@ class Labels:
             "touches": float(not between.strip(TOUCHING)),
             **{f"{name}_between": float(min(3, count)) for name, count in counts.items()},
         }
-
-
-def _gap(one: Offsets, two: Offsets) -> Offsets:
-    """Return the characters between two spans; empty where they overlap."""
-    start, end = min(one[1], two[1]), max(one[0], two[0])
-    return start, max(start, end)
 
 
 def behind_hearer(page: Page, clause: Clause, content: Offsets) -> Offsets:

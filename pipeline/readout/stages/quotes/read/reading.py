@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import Literal
 
 from readout.language.page import Page
@@ -103,13 +104,9 @@ class QuoteReading:
         """What each quotation looks like."""
         return [shape_of(self.page, one) for one in self.quotations]
 
-    @cached_property
-    def _unit_starts(self) -> list[int]:
-        return [unit.start for unit in self.units]
-
     def unit_at(self, position: int) -> int:
         """Return the number of the sentence at a position."""
-        return max(0, bisect_right(self._unit_starts, position) - 1)
+        return max(0, bisect_right(self.units, position, key=attrgetter("start")) - 1)
 
     def units_at(self, span: Offsets) -> range:
         """Return the numbers of the sentences that a span reaches."""
