@@ -68,8 +68,8 @@ def test_pairs_nest(text: str) -> None:
 @pytest.mark.parametrize("unit", ['"', "“ ", "“a", 'a" ', "‘s’ ", "' a", "“”"])
 def test_linear_on_hostile_text(unit: str) -> None:
     begin = time.process_time()
-    pair_all(unit * 100_000)
-    assert time.process_time() - begin < 5
+    pair_all(unit * 30_000)
+    assert time.process_time() - begin < 3
 
 
 # -- every mark is the closing one; marks that stand loose

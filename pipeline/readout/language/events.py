@@ -118,9 +118,8 @@ class References:
             return False
         own = self._own
         if own is not None:  # an earlier stage found both to be of one meeting
-            linked = entity.coref is not None and entity.coref == own.coref
             same = bool(own.normal) and own.normal == entity.normal
-            if linked or same or own.id in {entity.id, entity.coref}:
+            if same or self.full(own) is self.full(entity):
                 return True
         return _same_words(entity.text, self.event.text)
 

@@ -187,8 +187,6 @@ class Offices:
         if page.word(lo) not in DEFINITE or page.word(head) in PERSONS:
             return None
         said = frozenset(page.tokens.lower[lo + 1 : head + 1])
-        if not said:
-            return None
         known = self._bodies.get(page.word(head), [])
         before = SpanIndex(known).within(0, page.tokens.start[lo])
         for entity in reversed(before):

@@ -217,10 +217,8 @@ def voices(people: People) -> dict[str, str]:
     The last word of a name, or the one by which alone the text goes on to name a person (``Wei``
     of ``Wei Lan``).
     """
-    last: dict[str, str] = {}
-    for entity in people.page.entities:
-        word = entity.text.lower().split()[-1]
-        last[entity.id] = without_owner(word)
+    every = people.page.entities
+    last = {one.id: without_owner(one.text.lower().split()[-1]) for one in every}
     names = {person.id: people.name_of(person) for person in people.all}
     short = {names[one.id]: last[one.id] for one in people.all if " " not in one.text}
     return last | {one: short[name] for one, name in names.items() if name in short}

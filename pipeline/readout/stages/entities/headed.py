@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from readout.language.words import titled, words
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PLACES
-from readout.stages.entities.scope import Run, Scope, read_run, year_at
+from readout.stages.entities.scope import NOTHING, Run, Scope, read_run, year_at
 from readout.stages.entities.tokens import number_of
 
 __all__ = ["HEADS", "Name", "name_at", "names", "with_numbers"]
@@ -115,7 +115,7 @@ def _names_of_run(scope: Scope, run: Run, depth: int = 0) -> Iterator[Name]:
                 name = _with_complements(scope, name, depth)
             if _is_whole(scope, name, head):
                 yield name
-        if label is not None or any(scope.name_at(index)[0] == end for index in piece):
+        if label is not None or any(scope.known.get(index, NOTHING)[0] == end for index in piece):
             start = end + 2
 
 
@@ -146,7 +146,7 @@ def _is_whole(scope: Scope, name: Name, head: int) -> bool:
 def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
     """Return where a name begins: behind an office, a person, and in a headline behind a verb."""
     for index in range(first, head):
-        last, known = scope.name_at(index)
+        last, known = scope.known.get(index, NOTHING)
         verb = scope.title_cased and scope.folded(index) in HEADLINE_VERBS
         if verb or scope.form(index) in OFFICES:
             first = index + 1
@@ -184,7 +184,7 @@ def _complement(scope: Scope, word: str, index: int) -> int | None:
     run = read_run(scope, index)
     if run is None or scope.form(index) in OFFICES:
         return None
-    known, label = scope.name_at(index)
+    known, label = scope.known.get(index, NOTHING)
     if (word != "of") if known == run.last else scope.title_cased:
         return None
     if label in PLACES and not scope.hyphenated(known):

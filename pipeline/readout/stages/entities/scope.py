@@ -14,7 +14,7 @@ from readout.stages.entities.candidates import PROPER, EntityCandidate
 from readout.stages.entities.sequences import WordSequences
 from readout.stages.entities.tokens import LONG_WORD, WordTokens, is_large
 
-__all__ = ["Run", "Scope", "read_run", "read_scopes", "with_names", "year_at"]
+__all__ = ["NOTHING", "Run", "Scope", "read_run", "read_scopes", "with_names", "year_at"]
 
 _CLOSING = "\"”’')] \n"
 _NUMERAL_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
@@ -26,6 +26,7 @@ MOST = 0.75
 """The number of longer words, and the share of them with a capital, that make a headline."""
 KNOWN = PROPER | {"DATE"}
 NOTHING = (-1, "")
+"""What stands for a name where none is known."""
 OPENING = 2
 """Ordinals and years that may open a run ("2031 Third Harvest Talks")."""
 MAX_RUN = 40
@@ -89,10 +90,6 @@ class Scope:
     def matches(self, names: WordSequences) -> Iterator[tuple[int, int, Any]]:
         """Yield (first word, last word, value) of the names among its words, in any case."""
         return names.matches(self.words.folded, self.first, self.last)
-
-    def name_at(self, index: int) -> tuple[int, str]:
-        """Return the last word and the label of the known name that begins at a word."""
-        return self.known.get(index, NOTHING)
 
 
 def read_scopes(words: WordTokens, segments: Iterable[Segment]) -> list[Scope]:
