@@ -52,7 +52,7 @@ CREATE TABLE outputs (
 CREATE UNIQUE INDEX of_document ON outputs (document, stage, key);
 """
 STATEMENTS = tuple(filter(None, map(str.strip, TABLES.split(";"))))
-MAKING = (
+CREATE = (
     "DROP TABLE IF EXISTS outputs",
     "DROP TABLE IF EXISTS prints",
     *STATEMENTS,
@@ -379,7 +379,7 @@ def _make_tables(database: sqlite3.Connection) -> None:
         database.execute("BEGIN IMMEDIATE")
         if database.execute("PRAGMA user_version").fetchone() == (FORMAT,):
             return
-        for statement in MAKING:
+        for statement in CREATE:
             database.execute(statement)
 
 

@@ -58,7 +58,7 @@ OPTIONS = "run.json"
 
 Items = Iterator[Item]
 
-DEADLY = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+TERMINATING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """Taken as interrupts with Ray, whose processes would be left for a minute: ours end with us."""
 
 NEW = "new document, or changed text, date, title, language or layout"
@@ -159,7 +159,7 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
     with (
         ExitStack() as ends,
         threadpool_limits(1),
-        Interruptible(*(DEADLY if options.engine == "ray" else ())) as interruptible,
+        Interruptible(*(TERMINATING if options.engine == "ray" else ())) as interruptible,
         OutputFolder(
             options.output, shard_size=options.shard_size, compress=options.compress
         ) as folder,
