@@ -126,11 +126,13 @@ def _event(page: Page, number: int, draft: EventDraft) -> Event:
 
 def _body(page: Page, draft: EventDraft) -> str | None:
     """Return the body in an event's name (``Congress of the Fen League``), or whose it is."""
-    said = [re.escape(body.text) for body in labelled(page, "ORG")]
-    inside = [name for name in said if re.search(rf"(?<!\w){name}(?!\w)", draft.name)]
+    inside = [
+        body
+        for body in labelled(page, "ORG")
+        if re.search(rf"(?<!\w){re.escape(body.text)}(?!\w)", draft.name)
+    ]
     if inside:
-        longest = max(inside, key=len)
-        return labelled(page, "ORG")[said.index(longest)].id
+        return max(inside, key=lambda body: len(body.text)).id
     owners = (_owner(page, mention) for mention in (draft.mentions if draft.name else ()))
     return next((owner for owner in owners if owner is not None), None)
 

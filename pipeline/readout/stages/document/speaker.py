@@ -32,7 +32,6 @@ LEAD_OPENING = 3
 WHOLE = 0.6
 """Share of the letters of a line that a name has which stands alone."""
 BY = frozenset({"by", "from"})
-GIVING = frozenset({"delivered", "gave", "wrote", "writes", "author", "speech", "address"})
 AUTHORS = words("bylines.roles") | {"author"}
 
 
@@ -134,8 +133,6 @@ def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
         "with": "with" in before[:NEAR],
         "to": "to" in before[:NEAR],
         "on": "on" in before,
-        "at": "at" in before[:NEAR],
-        "gives": not GIVING.isdisjoint(page.words(entity.end, end)[:BACK]),
         "author": not AUTHORS.isdisjoint(before),
         "byline": candidate.segment.kind == "byline",
     }

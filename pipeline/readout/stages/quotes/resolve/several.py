@@ -189,7 +189,8 @@ def members(page: Page, named: Offsets, phrase: Offsets) -> list[Offsets]:
             heads.append(i)
     if not all(_may_speak(page, head) for head in heads):
         return []
-    ends = [_before_joint(page, page.tokens.left[i]) for i in heads[1:]]
+    nexts = (page.tokens.left[i] for i in heads[1:])
+    ends = (i - (page.word(i - 1) == "and") for i in nexts)
     limits = zip(heads, [*ends, hi], strict=True)
     return [base_phrase(page, i, lo, max(i + 1, end)) for i, end in limits]
 
@@ -220,13 +221,6 @@ def _may_speak(page: Page, head: int) -> bool:
     if page.entity_at(head) is not None or tag in WHOLE:
         return True
     return tag.startswith("NN") and page.word(page.tokens.left[head]) in DETERMINERS
-
-
-def _before_joint(page: Page, i: int) -> int:
-    """Return where the words before a token end, without "and" and commas."""
-    while page.word(i - 1) in JOINING:
-        i -= 1
-    return i
 
 
 def stand_joined(page: Page, start: int, end: int) -> bool:

@@ -286,13 +286,9 @@ class StatementReader:
         """Return the words of a speaker, of the apposition behind, and of whom "its" is."""
         if clause.speaker is None:
             return []
-        start, end = clause.speaker
-        first, last = draft.source or clause.speaker
-        lo, hi = self.page.range(min(start, first), max(end, last))
+        lo, hi = self.page.range(*(draft.source or clause.speaker))
         lower = self.page.tokens.lower
-        limit = min(hi + APPOSED, max(clause.hi, hi))
-        if clause.first >= hi:
-            limit = min(limit, clause.first)
+        limit = min(hi + APPOSED, clause.first if clause.first >= hi else clause.hi)
         while hi < limit and lower[hi] not in BREAKS and not self.page.masked[hi]:
             hi += 1
         owned = not POSSESSIVE.isdisjoint(lower[max(clause.lo, lo - WRITTEN_GAP) : lo + 1])
