@@ -49,7 +49,7 @@ _BETWEEN_PLACES = re.compile(
 """What parts two places that a model takes for one: ``Koro, Mali``, ``U.S.-Mali``."""
 
 EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
-_KEEPS_LAST = re.compile(r".+(?:(?: [JS]r|Ltd|Inc|Corp|Co|\..)\.|\(.*\))", re.DOTALL)
+_KEEPS_LAST = re.compile(r".+(?:(?: [JS]r|Ltd|Inc|Corp|Co|\..)\.|\([^()]*\))", re.DOTALL)
 """A name to which its last stop or bracket belongs: ``U.S.``, ``Hale Ltd.``, ``Sol (Group)``."""
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
 _LAST_NOTE = re.compile(rf"(?:{NOTE.pattern})\Z")
