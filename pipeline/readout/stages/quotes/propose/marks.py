@@ -209,6 +209,14 @@ def _embedded(marked: Marked, link: ClauseLink) -> Proposal:
     named = clause.names or (shape.named_term and shape.words <= NAME_WORDS)
     if named or not shape.verbatim:
         return marked.term()
+    if link.gap.startswith("on ") and clause.voice == "noun":
+        # "emphasis was placed on letting the yards lead, “…”": all behind "on" is said
+        opens = marked.quotation.opens
+        _, _, behind = marked.page.part((clause.cue[1], opens)).partition("on")
+        fragment = marked.fragment()
+        (_, end), *rest = fragment.contents
+        fragment.contents = ((opens - len(behind.lstrip()), end), *rest)
+        return fragment
     if shape.capital and shape.utterance and link.gap.endswith((",", ":", "—")):
         return marked.quote("direct", Method.MARKS_EMBEDDED)
     return marked.fragment()
