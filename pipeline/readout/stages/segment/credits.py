@@ -17,6 +17,8 @@ from readout.stages.segment.sentences import split_sentences
 __all__ = ["BYLINE_OPENING", "captions_in", "is_byline", "is_credited", "is_loose_byline"]
 
 DATE = re.compile(datelines.DATE)
+DATE_LAST = re.compile(rf"(?:{datelines.DATE})\.$")
+"""How a line that says where and when ends, though it has a stop: ``…, Tarn, 4 May 2031.``"""
 BYLINE_OPENING = pattern(r"[(\[]?<bylines.openings> ")
 LABEL = pattern(r"<bylines.labels>\s?[:：]\s?\S")
 OCCASION = pattern(
@@ -92,7 +94,8 @@ def _reported(look: Look, words: list[str]) -> bool:
 def is_loose_byline(look: Look) -> bool:
     """Return whether a line directly under the title is a byline: less is asked of it there."""
     text = look.text
-    if look.size <= LONGEST and OCCASION.match(text) and not look.stopped:
+    stopped = look.stopped and DATE_LAST.search(text) is None
+    if look.size <= LONGEST and OCCASION.match(text) and not stopped:
         return True
     if look.size > 16 or look.several or look.finished or look.last in ":;,":
         return False
