@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from readout.annotation.alignment import names_of
 from readout.annotation.regions import Region
-from readout.models.pairing import one_to_one
+from readout.models.pairing import near, one_to_one
 
 
 def piece(name: str, label: str, start: int, end: int) -> Region:
@@ -65,3 +65,24 @@ def test_all_that_overlaps_may_be_a_pair(
     left = [p for p in pieces if p.id not in found.values()]
     new = [m for m in marks if m.id not in found]
     assert not any(p.start < m.end and m.start < p.end for p in left for m in new)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=8),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=8),
+)
+def test_all_that_overlaps_is_near(
+    one: list[tuple[int, int]], other: list[tuple[int, int]]
+) -> None:
+    left, right = ([(a, a + size) for a, size in some] for some in (one, other))
+    found = set(
+        near(((span, n) for n, span in enumerate(left)), zip(right, range(8), strict=False))
+    )
+    assert found >= {
+        (i, j) for i, (a, b) in enumerate(left) for j, (c, d) in enumerate(right) if a < d and c < b
+    }
+
+
+def test_what_is_far_away_is_not_compared() -> None:
+    places = [((start, start + 9), start) for start in range(0, 100_000, 10)]
+    assert len(list(near(places, places))) < 4 * len(places)

@@ -34,7 +34,7 @@ from readout.annotation.returned import Returned, refused
 from readout.annotation.tools.brat import type_name
 from readout.config.configuration import text_digest
 from readout.errors import nearest
-from readout.models.pairing import one_to_one
+from readout.models.pairing import near, one_to_one
 from readout.records.judged import PART_LABELS
 from readout.records.spans import iou, trim
 from readout.records.types import Offsets, Record
@@ -305,11 +305,11 @@ def names_of(pieces: Sequence[Region], marks: Sequence[Region]) -> dict[str, str
 
 def _shares(pieces: Sequence[Region], marks: Sequence[Region]) -> dict[tuple[int, int], float]:
     """Return how much regions share with marks of their layer; one label counts as all words."""
+    left, right = (((one.span, n) for n, one in enumerate(some)) for some in (pieces, marks))
     return {
-        (i, j): shared + (mark.label == piece.label)
-        for i, piece in enumerate(pieces)
-        for j, mark in enumerate(marks)
-        if mark.layer == piece.layer and (shared := iou(piece.span, mark.span))
+        (i, j): shared + (marks[j].label == pieces[i].label)
+        for i, j in near(left, right)
+        if marks[j].layer == pieces[i].layer and (shared := iou(pieces[i].span, marks[j].span))
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -30,8 +29,8 @@ from readout.evaluate.scored import (
 )
 from readout.evaluate.verdicts import band_of
 from readout.models.arrays import Floats
-from readout.models.pairing import one_to_one
-from readout.records.types import Offsets, Record
+from readout.models.pairing import near, one_to_one
+from readout.records.types import Record
 
 __all__ = [
     "DOCUMENT",
@@ -413,20 +412,11 @@ def pairs(
             same.append((i, there.pop()))
         else:
             left.append((span.hull, i))
-    right = sorted((found[j].hull, j) for there in waiting.values() for j in there)
+    right = [(found[j].hull, j) for there in waiting.values() for j in there]
     weights: dict[Pair, float] = {}
-    for i, j in _near(left, right):
+    for i, j in near(left, right):
         same_name = gold[i].label == found[j].label
         common = shared(gold[i], found[j])
         if common and (same_name or not same_label):
             weights[i, j] = common + same_name + A_PAIR
     return sorted(same + one_to_one(weights, "readout evaluate", "evaluate"))
-
-
-def _near(left: Iterable[tuple[Offsets, int]], right: list[tuple[Offsets, int]]) -> Iterator[Pair]:
-    """Yield which places stand near enough to overlap, the other ones being sorted."""
-    starts = [start for (start, _), _ in right]
-    longest = max((end - start for (start, end), _ in right), default=0)
-    for (start, end), i in left:
-        for _, j in right[bisect_left(starts, start - longest) : bisect_right(starts, end)]:
-            yield i, j

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
 from readout.io.extras import extra
 
-__all__ = ["one_to_one"]
+__all__ = ["near", "one_to_one"]
 
 Pair = tuple[int, int]
+Placed = tuple[tuple[int, int], int]
+"""Where something stands, and its number."""
+
+
+def near(left: Iterable[Placed], right: Iterable[Placed]) -> Iterator[Pair]:
+    """Yield which places stand near enough to overlap."""
+    right = sorted(right)
+    starts = [start for (start, _), _ in right]
+    longest = max((end - start for (start, end), _ in right), default=0)
+    for (start, end), i in left:
+        for _, j in right[bisect_left(starts, start - longest) : bisect_right(starts, end)]:
+            yield i, j
 
 
 def one_to_one(weights: Mapping[Pair, float], what: str, of: str = "exchange") -> list[Pair]:
