@@ -420,6 +420,17 @@ def test_two_people(tmp_path: Path) -> None:
         imported("label-studio", tmp_path, annotator="bo@example")
 
 
+def test_a_text_that_one_person_changed_costs_that_one_alone(tmp_path: Path) -> None:
+    out = exported([sample()], "prodigy", tmp_path)
+    by_hand("prodigy", out, [(sample(), [])])
+    there = json_lines(out / "tasks.jsonl")
+    other = [row | {"text": row["text"].upper(), "_annotator_id": "ada"} for row in there]
+    write_lines(out / "tasks.jsonl", [*other, *(row | {"_annotator_id": "bo"} for row in there)])
+    found = imported("prodigy", tmp_path, records=None)
+    assert {one.annotator for one in found.refusals} == {"ada"}
+    assert [Path(name).name for name in found.gold] == ["gold.bo.jsonl"]
+
+
 @pytest.mark.parametrize("tool", ["inception", "brat", "doccano", "prodigy"])
 def test_whose_work_it_is(tool: str, tmp_path: Path) -> None:
     out = exported([sample()], tool, tmp_path)

@@ -205,10 +205,15 @@ class _GoldImport:
     def records(self) -> Iterator[Record]:
         """Yield records made of what came back; those of which parts are missing are refused."""
         for key, parts in list(self.waiting.items()):
-            try:
-                yield parts[0].carried or record_of_texts(parts)
-            except DocumentError as error:
-                self.refuse(self.waiting.pop(key), error)
+            # where one person's text is another one, that of somebody else will do
+            for some in (parts, *dict(_by_person(parts)).values()):
+                try:
+                    yield some[0].carried or record_of_texts(some)
+                    break
+                except DocumentError as error:
+                    wrong = error
+            else:
+                self.refuse(self.waiting.pop(key), wrong)
 
     def join(self, record: Record, *, compared: bool) -> None:
         """Take gold of a record, if it came back; of a sheet, of each layer by itself."""
