@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from spacy.tokens import Doc
@@ -55,15 +54,21 @@ class DocumentStage(Stage):
         return tuple(getattr(self.settings, f"meta_{field}") for field in GIVEN)
 
     def annotate(self, doc: Doc) -> StageOutput:
-        """Return the frame and the events."""
+        """Return the frame and the events, and warn of a kind or event that is given in vain."""
         page = self.page(doc)
         given = self.given(doc)
         framed = frame_of(page, given)
-        return {
-            "document": [framed.frame],
-            "events": framed.events,
-            "warnings": list(self._warnings(given, framed.frame)),
-        }
+        settings = self.settings
+        kind, event = given["kind"], given["event"]
+        warnings: list[Warning] = []
+        if kind is not None and kind not in KINDS:
+            known = ", ".join(KINDS)
+            message = f"meta.{settings.meta_kind} {kind!r} is none of {known}"
+            warnings.append(Warning("unknown_kind", message))
+        if event not in (None, "") and framed.frame.basis.get("event") != "given":
+            message = f"meta.{settings.meta_event} {event!r} is no event that the text names"
+            warnings.append(Warning("unknown_event", message))
+        return {"document": [framed.frame], "events": framed.events, "warnings": warnings}
 
     def page(self, doc: Doc) -> Page:
         """Return a document as the frame is made of it."""
@@ -82,18 +87,6 @@ class DocumentStage(Stage):
         fields = zip(GIVEN, self.meta, strict=True)
         given = {field: said.get(name) for field, name in fields}
         return {"title": said.get("title"), **given}
-
-    def _warnings(self, given: Mapping[str, Any], frame: Frame) -> Iterator[Warning]:
-        """Yield warnings where the kind that is given is none, or the event is not in the text."""
-        kind, event = given["kind"], given["event"]
-        settings = self.settings
-        if kind is not None and kind not in KINDS:
-            known = ", ".join(KINDS)
-            message = f"meta.{settings.meta_kind} {kind!r} is none of {known}"
-            yield Warning("unknown_kind", message)
-        if event not in (None, "") and frame.basis.get("event") != "given":
-            message = f"meta.{settings.meta_event} {event!r} is no event that the text names"
-            yield Warning("unknown_event", message)
 
 
 create = register(DocumentStage)

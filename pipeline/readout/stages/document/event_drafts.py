@@ -15,7 +15,7 @@ from readout.language.words import words
 from readout.records.spans import overlap
 from readout.records.types import Entity, EventMention, Offsets
 
-__all__ = ["EventDraft", "named_drafts", "own_draft", "span_of", "unnamed_drafts"]
+__all__ = ["EventDraft", "named_drafts", "span_of", "unnamed_drafts"]
 
 VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
@@ -69,16 +69,17 @@ class EventDraft:
         """Its most telling proper name, nothing where it has none.
 
         One with its number in a series, rather than a headline's ("First Session of the Year");
-        else the longest. Of words that are no entity those of a title name it.
+        else the longest. Of words that are no entity those by which the own event is chosen name
+        it, if they have a noun and a capital and open with no verb.
         """
-        named = [self.page.part(span_of(m)) for m in self.mentions if m.entity or self._titles(m)]
+        page, own = self.page, self.own
+        telling = [mention for mention in self.mentions if mention.entity or mention is own]
+        if own is not None and not own.entity:
+            text, verb = page.part(span_of(own)), page.word(page.token_from(own.start)) in VERBS
+            if verb or not (has_capital(text) and noun_of(text)):
+                telling.remove(own)
+        named = [page.part(span_of(mention)) for mention in telling]
         return max(filter(is_name, named), key=_telling, default="")
-
-    def _titles(self, mention: EventMention) -> bool:
-        """Return whether words by which an own event is chosen name it: with a noun, a capital."""
-        opening, text = self.page.token_from(mention.start), self.page.part(span_of(mention))
-        verb = self.page.word(opening) in VERBS
-        return mention is self.own and not verb and has_capital(text) and noun_of(text) != ""
 
     def join(self, other: EventDraft) -> None:
         """Take what another draft of the same event has, but mentions within others."""
@@ -101,8 +102,17 @@ def span_of(mention: EventMention) -> Offsets:
     return mention.start, mention.end
 
 
-def named_drafts(page: Page) -> Iterator[EventDraft]:
-    """Yield the events that are entities, each with all its mentions."""
+def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
+    """Yield the document's own event, and the events that are entities, each with all its mentions.
+
+    The own one is an entity, words around one, or a noun or verb alone.
+    """
+    if own is not None:
+        inside = page.entity_index.within(own.start, own.end)
+        entity = next((entity for entity in inside if entity.label == "EVENT"), None)
+        noun = noun_of(own.text) or VERBS.get(page.word(page.token_from(own.start)), "")
+        mention = EventMention(own.start, own.end, None if entity is None else entity.id)
+        yield EventDraft(page, [mention], noun, entity, own.date, mention)
     chains: dict[str, list[Entity]] = {}
     for entity in page.entities:
         if entity.label == "EVENT":
@@ -111,15 +121,6 @@ def named_drafts(page: Page) -> Iterator[EventDraft]:
         fullest = max(chain, key=lambda entity: (has_capital(entity.text), len(entity.text)))
         mentions = [EventMention(entity.start, entity.end, entity.id) for entity in chain]
         yield EventDraft(page, mentions, noun_of(fullest.text), fullest, edtf_of(fullest))
-
-
-def own_draft(page: Page, own: DocumentEvent) -> EventDraft:
-    """Return the document's own event: an entity, words around one, or a noun or verb alone."""
-    inside = page.entity_index.within(own.start, own.end)
-    entity = next((entity for entity in inside if entity.label == "EVENT"), None)
-    noun = noun_of(own.text) or VERBS.get(page.word(page.token_from(own.start)), "")
-    mention = EventMention(own.start, own.end, None if entity is None else entity.id)
-    return EventDraft(page, [mention], noun, entity, own.date, mention)
 
 
 class _Telling(NamedTuple):

@@ -15,13 +15,7 @@ from readout.language.timing import DAY, PLACES, YEAR
 from readout.language.words import words
 from readout.records.dates import compatible
 from readout.records.types import Entity, Event, EventKind, EventMention
-from readout.stages.document.event_drafts import (
-    EventDraft,
-    named_drafts,
-    own_draft,
-    span_of,
-    unnamed_drafts,
-)
+from readout.stages.document.event_drafts import EventDraft, named_drafts, span_of, unnamed_drafts
 from readout.stages.document.known import known_event
 
 __all__ = ["event_key", "list_events"]
@@ -49,8 +43,7 @@ def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str
         What it reports.
     """
     references = References(page, own)
-    first = [] if own is None else [own_draft(page, own)]
-    drafts = _joined(references, [*first, *named_drafts(page)])
+    drafts = _joined(references, list(named_drafts(page, own)))
     drafts.extend(unnamed_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
     events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]

@@ -95,14 +95,13 @@ AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\
 
 def kind_features(page: Page, title: str = "") -> dict[str, float]:
     """Return what a document looks like; ``title``: as its source tells it."""
-    said = _words_of(page, _first(page, "title"))
+    _, said = _first(page, "title")
     vector: Singles = read_word_vectors().of(page.tokens.lower[:MOST_READ])
     return {
         "bias": 1.0,
         **_of_tokens(page),
         **_of_layout(page),
         **_of_turns(page),
-        **_of_edges(page),
         **{f"title={word}": 1.0 for word in {*said, *title.lower().split()}},
         **of_vector("about", ABOUT * vector),
     }
@@ -141,12 +140,22 @@ def _share(count: float, whole: int) -> float:
 
 
 def _of_layout(page: Page) -> dict[str, float]:
-    """Describe the segments: lists, headings, turns, numbered articles."""
+    """Describe the segments: lists, headings, turns, numbered articles.
+
+    And how the document begins and ends: dateline, greeting, clock, thanks, author.
+    """
     count = len(page.segments)
     kinds = [segment.kind for segment in page.segments]
     opens = [page.text[s.start : s.start + SHORT] for s in page.segments]
     asked = [line for line in opens if ASKED.match(line)]
     articles = [line for line in opens if ARTICLE.match(line)]
+    lines = [page.part((segment.start, segment.end)) for segment in page.segments]
+    head, tail = lines[:HEAD], " ".join(lines[-TAIL:])
+    greetings = tuple(words("salutations.openings"))
+    greeted = (len(line) <= GREETING and line.lower().startswith(greetings) for line in head)
+    body, first = _first(page, "paragraph")
+    dated = body is not None and read_dateline(page.text, body.start, body.end) is not None
+    lead = first[:LEAD]
     return {
         "list": _share(kinds.count("list_item"), count),
         "headings": _share(kinds.count("heading"), count),
@@ -155,6 +164,15 @@ def _of_layout(page: Page) -> dict[str, float]:
         "glossary": float("glossary_term" in kinds),
         "asked": _share(4 * len(asked), count),
         "articles": _share(len(articles), count),
+        "dateline": float(dated),
+        "greets": float(any(greeted)),
+        "clock": float(any(map(CLOCK.search, head))),
+        "applause": float(APPLAUSE.search(page.text) is not None),
+        "thanks": float("thank you" in tail.lower()),
+        "author": float(AUTHOR.search(tail) is not None),
+        "now": float(not NEWS.isdisjoint(lead)),
+        "met": float(not words("word.meeting").isdisjoint(lead)),
+        "lead_I": float(not PERSONS["I"].isdisjoint(lead)),
     }
 
 
@@ -183,59 +201,30 @@ def _of_turns(page: Page) -> dict[str, float]:
 
 
 def _of_names(page: Page) -> list[str]:
-    """Return by segment the names in small letters that label turns (``Ana Sol:``).
+    """Return by segment the names and roles in small letters that label turns (``Ana Sol:``).
 
     Several label turns, and one of them more than one; else nobody does.
     """
-    names = [_name_of_turn(page, segment) for segment in page.segments]
+    names = []
+    for segment in page.segments:
+        said = page.part((segment.start, segment.end))
+        colon, name = said.find(":", 0, LABEL), ""
+        if colon >= 0 and said.endswith(STOPS):  # behind it a sentence
+            label, last = said[:colon], segment.start + colon
+            near = page.entity_index.within(segment.start, min(last, segment.start + TITLES + 1))
+            whole = label.lower() in ROLES or (said.endswith("?") and label.istitle())
+            named = (one.text for one in near if one.end == last and one.label in WHO)
+            name = label if whole else next(named, "")
+        names.append(name)
     counts = Counter(filter(None, names))
     turns = len(counts) >= TWO and max(counts.values()) >= TWO
     return names if turns else [""] * len(names)
 
 
-def _name_of_turn(page: Page, segment: Segment) -> str:
-    """Return the name or role before a colon and a sentence with which a segment opens."""
-    said = page.part((segment.start, segment.end))
-    colon = said.find(":", 0, LABEL)
-    if colon < 0 or not said.endswith(STOPS):
-        return ""
-    label, last = said[:colon], segment.start + colon
-    if label.lower() in ROLES or (said.endswith("?") and label.istitle()):
-        return label
-    near = page.entity_index.within(segment.start, min(last, segment.start + TITLES + 1))
-    return next((one.text for one in near if one.end == last and one.label in WHO), "")
-
-
-def _of_edges(page: Page) -> dict[str, float]:
-    """Describe how the document begins and ends: dateline, greeting, clock, thanks, author."""
-    lines = [page.part((segment.start, segment.end)) for segment in page.segments]
-    head, tail = lines[:HEAD], " ".join(lines[-TAIL:])
-    body = _first(page, "paragraph")
-    first = _words_of(page, body)[:LEAD]
-    greetings = tuple(words("salutations.openings"))
-    found = {
-        "dateline": body is not None and read_dateline(page.text, body.start, body.end) is not None,
-        "greets": any(line.lower().startswith(greetings) for line in head if len(line) <= GREETING),
-        "clock": any(map(CLOCK.search, head)),
-        "applause": APPLAUSE.search(page.text) is not None,
-        "thanks": "thank you" in tail.lower(),
-        "author": AUTHOR.search(tail) is not None,
-        "now": not NEWS.isdisjoint(first),
-        "met": not words("word.meeting").isdisjoint(first),
-        "lead_I": not PERSONS["I"].isdisjoint(first),
-    }
-    return {name: float(holds) for name, holds in found.items()}
-
-
-def _first(page: Page, kind: str) -> Segment | None:
-    """Return the first segment of a kind."""
-    found = (segment for segment in page.segments if segment.kind == kind)
-    return next(found, None)
-
-
-def _words_of(page: Page, segment: Segment | None) -> list[str]:
-    """Return the words of a segment, none where there is none."""
-    return [] if segment is None else page.words(segment.start, segment.end)
+def _first(page: Page, kind: str) -> tuple[Segment | None, list[str]]:
+    """Return the first segment of a kind, and its words."""
+    found = next((segment for segment in page.segments if segment.kind == kind), None)
+    return found, [] if found is None else page.words(found.start, found.end)
 
 
 def kind_odds(found: Features, scorers: Scorers) -> Kinds:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -120,16 +119,15 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     """
     read = _read(name)
     numbered = any((read.year, read.ordinals))
-    fitting = list(_fitting(read)) if numbered or date else []
+    fitting: list[KnownEvent] = []
+    if numbered or date:
+        series, events = known_events()
+        without_place = series.get(read.words - _places(), "")
+        fitting = [
+            event
+            for event in events.get(series.get(read.words, without_place), [])
+            if read.ordinals in {(), event.numbers} and read.year in {None, event.year}
+        ]
     if len(fitting) > 1 or not numbered:
         fitting = [event for event in fitting if compatible(date or UNKNOWN, event.date)]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _fitting(read: EventWords) -> Iterator[KnownEvent]:
-    """Yield the events that a name may mean by its numbers and year, with a place in it or not."""
-    series, events = known_events()
-    names = (series.get(said) for said in (read.words, read.words - _places()))
-    for event in events.get(next(filter(None, names), ""), []):
-        if read.ordinals in {(), event.numbers} and read.year in {None, event.year}:
-            yield event

@@ -10,7 +10,7 @@ from readout.language.meetings import is_name, occasion_noun
 from readout.language.page import Page, head_of
 from readout.language.timing import DAY, PLACES, YEAR, edtfs_of
 from readout.language.words import words
-from readout.records.types import DocumentKind, Entity, Offsets, Segment
+from readout.records.types import DocumentKind, Entity, Offsets
 
 __all__ = ["ARTICLES", "BREAKS", "Lead", "LeadSentence", "OpeningMention"]
 
@@ -134,7 +134,12 @@ class Lead:
         self.lead = body[:LEAD_PARAGRAPHS]
         self.start = self.lead[0].start if self.lead else len(page.text)
         self.day = self._day()
-        self.called = self._called()
+        self.called: dict[str, list[int]] = {}
+        """Where the text comes back to "the meeting", "this work conference", by noun."""
+        for i in range(page.token_from(self.start) + 1, len(self.lower)):
+            word = self.lower[i]
+            if word in NOUNS and not DEFINITE.isdisjoint(self.lower[max(0, i - 2) : i]):
+                self.called.setdefault(word, []).append(i)
         self.mentions = [
             mention for sentence in self._sentences() for mention in _of_sentence(self, sentence)
         ]
@@ -149,20 +154,18 @@ class Lead:
                 return first
         return ""
 
-    def _called(self) -> dict[str, list[int]]:
-        """Return where the text comes back to "the meeting", "this work conference", by noun."""
-        found: dict[str, list[int]] = {}
-        first = self.page.token_from(self.start) + 1
-        for i in range(first, len(self.lower)):
-            word = self.lower[i]
-            before = self.lower[max(0, i - 2) : i]
-            if word in NOUNS and not DEFINITE.isdisjoint(before):
-                found.setdefault(word, []).append(i)
-        return found
-
     def _sentences(self) -> Iterator[LeadSentence]:
-        """Yield the first sentences of the title and of each paragraph of the lead."""
-        places = [(TITLE, title) for title in self._titles()]
+        """Yield the first sentences of the title and of each paragraph of the lead.
+
+        Of the lines under the title those count with it that say what the document gives.
+        """
+        lead = self.lead[:1]
+        head = takewhile(lambda one: one not in lead, head_of(self.page.segments, UNDER_TITLE + 1))
+        places = [
+            (TITLE, one)
+            for one in head
+            if one.kind == "title" or not DELIVERED.isdisjoint(self.page.words(one.start, one.end))
+        ]
         places.extend(enumerate(self.lead))
         for number, segment in places:
             within = self.page.sentence_index.within(segment.start, segment.end)
@@ -170,17 +173,6 @@ class Lead:
                 lo, hi = self.page.place_of(sentence)
                 hi = min(hi, lo + MAX_TOKENS)
                 yield LeadSentence(lo, hi, number, number == order == 0)
-
-    def _titles(self) -> Iterator[Segment]:
-        """Yield the title, and the lines under it that say what the document gives."""
-        lead = self.lead[0].id if self.lead else ""
-        for segment in head_of(self.page.segments, UNDER_TITLE + 1):
-            if segment.kind == "title":
-                yield segment
-            elif segment.id == lead:
-                return
-            elif not DELIVERED.isdisjoint(self.page.words(segment.start, segment.end)):
-                yield segment
 
     def last_called(self, noun: str) -> int:
         """Return the token where the text comes back to a noun for the last time, else 0."""

@@ -92,6 +92,8 @@ def _date(mention: OpeningMention) -> str | None:
 def event_features(mention: OpeningMention) -> dict[str, float]:
     """Describe a mention as what the document reports: 1 for each feature, kinds by probability."""
     opening, sentence = mention.opening, mention.sentence
+    text = opening.page.part(opening.page.span(mention.first, mention.after))
+    near = mention.before(2)
     holds = {
         "any": True,
         "alone": len(opening.mentions) == 1,
@@ -102,7 +104,15 @@ def event_features(mention: OpeningMention) -> dict[str, float]:
         "title_opens": mention.in_title and mention.first == sentence.lo,
         "opening": sentence.first,
         "first_paragraph": sentence.paragraph == 0,
-        **_of_name(mention),
+        "entity": mention.entity is not None,
+        "numbered": any(map(str.isdigit, text)),
+        "named": sum(word[:1].isupper() for word in text.split()) > 1,
+        "verb": mention.verb,
+        "vague": mention.entity is None and mention.noun in VAGUE,
+        "briefing": mention.briefing,
+        "definite": not ARTICLES.isdisjoint(near),
+        "indefinite": not INDEFINITE.isdisjoint(near),
+        "called_back": opening.last_called(mention.noun) >= mention.after,
         **_of_clause(mention),
         **_of_time(mention),
     }
@@ -114,24 +124,6 @@ def event_features(mention: OpeningMention) -> dict[str, float]:
     if mention.verb:
         found["readout_tells"] = readout
     return found
-
-
-def _of_name(mention: OpeningMention) -> dict[str, bool]:
-    """Return features of its name, and whether the text calls it so again."""
-    page = mention.opening.page
-    text = page.part(page.span(mention.first, mention.after))
-    near = mention.before(2)
-    return {
-        "entity": mention.entity is not None,
-        "numbered": any(c.isdigit() for c in text),
-        "named": sum(word[:1].isupper() for word in text.split()) > 1,
-        "verb": mention.verb,
-        "vague": mention.entity is None and mention.noun in VAGUE,
-        "briefing": mention.briefing,
-        "definite": not ARTICLES.isdisjoint(near),
-        "indefinite": not INDEFINITE.isdisjoint(near),
-        "called_back": mention.opening.last_called(mention.noun) >= mention.after,
-    }
 
 
 def _of_clause(mention: OpeningMention) -> dict[str, bool]:
