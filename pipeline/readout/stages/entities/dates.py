@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
 
 from readout.language.datelines import read_dateline
 from readout.language.page import head_of
@@ -39,8 +38,9 @@ from readout.stages.entities.datereaders import (
     patterns,
     written,
 )
+from readout.stages.entities.proposers import EntityReading
 
-__all__ = ["DateMention", "date_candidates", "find_dates"]
+__all__ = ["DateMention", "dates", "find_dates"]
 
 META_DATE = "meta.date"
 LONGEST = 100
@@ -122,14 +122,12 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
 
 def _matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield the matches of the patterns, which are looked for near their keys alone."""
-
-    @cache
-    def near(key: re.Pattern[str]) -> list[Offsets]:
-        found = (match.span() for match in key.finditer(text))
-        return outermost((max(0, start - LONGEST), end + LONGEST) for start, end in found)
-
+    near: dict[re.Pattern[str], list[Offsets]] = {}
     for name, (key, pattern) in patterns().items():
-        for start, end in near(key):
+        if key not in near:
+            found = (match.span() for match in key.finditer(text))
+            near[key] = outermost((max(0, low - LONGEST), high + LONGEST) for low, high in found)
+        for start, end in near[key]:
             for match in pattern.finditer(text, start, end):
                 yield name, match
 
@@ -176,24 +174,18 @@ def _join(text: str, first: DateMention, last: DateMention) -> DateMention | Non
     return None
 
 
-def date_candidates(
-    text: str, segments: Sequence[Segment], sentences: Sequence[Sentence], anchor: Anchor | None
-) -> Iterator[EntityCandidate]:
-    """Yield the dates of a document.
+def dates(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield the dates of a document; one that crosses a segment is none.
 
-    Parameters
-    ----------
-    text, segments, sentences
-        The document; a date that crosses a segment is none.
-    anchor : Anchor or None
-        The document's own date. Where there is none, what lacks a year, and what is relative, is
-        resolved against the full date of the byline or dateline; else a month or day against the
-        first full date of the lead. A dateline shortly before the document's date goes before it.
+    Where the document has no date of its own, what lacks a year, and what is relative, is resolved
+    against the full date of the byline or dateline; else a month or day against the first full date
+    of the lead. A dateline shortly before the document's date goes before it.
     """
-    found = find_dates(text, anchor)
-    found = _by_own_day(text, segments, found, anchor)
-    found = _by_sentence(found, SpanIndex(sentences))
-    index = SpanIndex(segments)
+    given, anchor = reading.given, reading.given.anchor
+    found = find_dates(given.text, anchor)
+    found = _by_own_day(given.text, given.segments, found, anchor)
+    found = _by_sentence(found, SpanIndex(given.sentences))
+    index = SpanIndex(given.segments)
     latest = anchor.date.isoformat() if anchor and anchor.date else LATEST
     for date in _by_another(found, latest):
         segment = index.at(date.start)

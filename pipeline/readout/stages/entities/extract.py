@@ -6,7 +6,7 @@ From a text, its segments and a model's entities to the record's entities.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from readout.language.words import words as listed
@@ -28,6 +28,7 @@ from readout.stages.entities.checks import (
     without_abbreviations,
     without_addresses,
 )
+from readout.stages.entities.dates import dates
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary import Term
 from readout.stages.entities.meetings import Clauses, MeetingMention, join_meetings, short_mentions
@@ -37,7 +38,6 @@ from readout.stages.entities.proposers import (
     EntityReading,
     Proposer,
     bodies,
-    dates,
     elections,
     from_gazetteer,
     from_glossary,
@@ -90,19 +90,13 @@ def extract(
         Disjoint, sorted by start, with ids "e1", "e2", …
     """
     reading = read(given, gazetteer)
-    names = list(propose(reading, SOURCES))
+    names = [name for source in SOURCES for name in source(reading)]
     reading = replace(reading, names=names, scopes=with_names(reading.scopes, names))
-    found = [*names, *propose(reading, PROPOSERS)]
+    found = [*names, *(name for proposer in PROPOSERS for name in proposer(reading))]
     for check in CHECKS:
         found = list(check(reading, found))
     kept = choose(reading, found)
     return resolve(reading, kept, bare_mentions=bare_mentions)
-
-
-def propose(reading: EntityReading, proposers: Sequence[Proposer]) -> Iterator[EntityCandidate]:
-    """Yield what the proposers find, none of which sees another's result."""
-    for proposer in proposers:
-        yield from proposer(reading)
 
 
 def choose(reading: EntityReading, proposed: Sequence[EntityCandidate]) -> list[EntityCandidate]:
@@ -153,7 +147,7 @@ def _entities(
         own = ids[item.start]
         event = meetings.get(item.start) if item.label == "EVENT" else None
         coref = ids.get(event.first.start) if event is not None and event.first else None
-        term = _term(reading, item, segments.at(item.start), clauses.years(item.start, event))
+        term = _term(reading, item, event, segments.at(item.start), clauses)
         links[own] = links.get(coref) if term is None else term.entry.id
         normal = _normal(reading.text, item, event, term)
         if normal is not None and isinstance(place := normal.get("anchor"), int):
@@ -187,15 +181,19 @@ def _normal(
 
 
 def _term(
-    reading: EntityReading, item: EntityCandidate, segment: Segment | None, years: Iterable[int]
+    reading: EntityReading,
+    item: EntityCandidate,
+    event: MeetingMention | None,
+    segment: Segment | None,
+    clauses: Clauses,
 ) -> Term | None:
     """Return the glossary's term for a mention, the first that one of its names means."""
     if item.label == "DATE" or not reading.glossary.terms:
         return None
     place = segment.id if segment is not None else None
     names = _names(item.surface(reading.text), item)
-    known = list(years)
-    links = (reading.glossary.link(name, place, known, whole=whole) for name, whole in names)
+    years = list(clauses.years(item.start, event))
+    links = (reading.glossary.link(name, place, years, whole=whole) for name, whole in names)
     return next(filter(None, links), None)
 
 

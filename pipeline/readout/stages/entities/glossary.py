@@ -78,7 +78,7 @@ def read_terms(
     names = WordSequences()
     for name, _, _ in described:
         names.add(folded_words(name), name)
-    small = {name for _, _, name in names.matches(words.forms, 0, len(words))}
+    small = {name for _, _, name in names.matches(words.forms, 0, len(words.forms))}
     for entry, (name, ordinal, year) in zip(entries, described, strict=True):
         known = gazetteer.lookup(name)
         kb_id = known.kb_id if known is not None else None

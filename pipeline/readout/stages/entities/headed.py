@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from readout.language.meetings import year_of
 from readout.language.words import titled, words
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PLACES
-from readout.stages.entities.scope import NOTHING, Run, Scope, read_run, year_at
+from readout.stages.entities.scope import NOTHING, Run, Scope, read_run
 from readout.stages.entities.tokens import number_of
 
 __all__ = ["HEADS", "Name", "name_at", "names", "with_numbers"]
@@ -80,12 +81,12 @@ def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) 
     for _ in range(MAX_NUMBERS):
         first -= _numbers_before(scope, first)
     following, *behind = [scope.form(index) for index in range(last + 1, last + 4)]
-    if year_at(scope, last + 2) is not None:
+    if year_of(scope.form(last + 2)) is not None:
         if following == "(" and behind[1] == ")":
             return first, last + 3
         if of_year and following == "of":
             return first, last + 2
-    bare = scope.joined(last) and year_at(scope, last + 1) is not None
+    bare = scope.joined(last) and year_of(scope.form(last + 1)) is not None
     return first, last + (bare and behind[0].lower() not in COUNTED)
 
 
@@ -95,7 +96,7 @@ def _numbers_before(scope: Scope, first: int) -> int:
         index = first - size
         if index >= scope.first and all(map(scope.joined, range(index, first))):
             number = number_of(scope.words, index)
-            year = size == 1 and year_at(scope, index) is not None
+            year = size == 1 and year_of(scope.form(index)) is not None
             if year or (number is not None and number[1] == size):
                 return size
     return 0
@@ -126,7 +127,9 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
         members = scope.folded(begin - 3) in PARTS and scope.reads(begin - 2, "of", "the")
         behind = index + 2 + (scope.form(index + 2) == "the")
         tied = scope.form(index + 1) in TIES and scope.is_name(behind)
-        numbered = number_of(scope.words, begin) is not None or year_at(scope, begin) is not None
+        numbered = (
+            number_of(scope.words, begin) is not None or year_of(scope.form(begin)) is not None
+        )
         return "EVENT" if not members and (tied or numbered) else "ORG"
     if form == "Week" and index - begin > 1:  # people meet "at Tarn Climate Week"
         the = scope.folded(begin - 1) == "the"
@@ -152,7 +155,7 @@ def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
             first = index + 1
         elif label not in PLACES and known == "PERSON" and last < head:
             first = last + 1
-    while first < head and label not in NUMBERED and year_at(scope, first) is not None:
+    while first < head and label not in NUMBERED and year_of(scope.form(first)) is not None:
         first += 1
     return first
 

@@ -312,7 +312,7 @@ def short_mentions(
     antecedents = Antecedents(found)
     kinds = SMALL_HEADS | heads
     for scope in reading.scopes if found else ():
-        for head in scope.indices:
+        for head in range(scope.first, scope.last):
             if scope.folded(head) not in kinds or not scope.form(head).islower():
                 continue
             begin, least = head, max(scope.first, head - MAX_MODIFIERS)

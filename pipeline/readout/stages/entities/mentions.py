@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
+from readout.language.meetings import year_of
 from readout.language.words import words
 from readout.stages.entities.candidates import (
     DESCRIBED,
@@ -17,7 +18,7 @@ from readout.stages.entities.candidates import (
 from readout.stages.entities.definitions import head_phrase
 from readout.stages.entities.glossary import Glossary, Term
 from readout.stages.entities.headed import with_numbers
-from readout.stages.entities.scope import Scope, year_at
+from readout.stages.entities.scope import Scope
 from readout.stages.entities.tokens import is_large, number_of, one_line
 
 __all__ = ["by_head", "by_name", "by_number"]
@@ -38,7 +39,9 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
     A meeting takes in the year and the ordinal that stand by it, and may then be written small. A
     shorter name is none where it is part of a longer one.
     """
-    for begin, end, (capital, term) in scope.matches(glossary.names):
+    for begin, end, (capital, term) in glossary.names.matches(
+        scope.words.folded, scope.first, scope.last
+    ):
         span = _numbered(scope, begin, end, term)
         large = is_large(scope.form(begin))
         named = large == capital or term.label not in PROPER
@@ -57,9 +60,9 @@ def by_number(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
 
     "the 2033 sessions", "the ninth forum".
     """
-    for first in scope.indices:
+    for first in range(scope.first, scope.last):
         number = number_of(scope.words, first)
-        if number is None and year_at(scope, first) is None:
+        if number is None and year_of(scope.form(first)) is None:
             continue
         begin = head = first + (number[1] if number else 1)
         while head < first + MAX_SHORT and scope.joined(head - 1):

@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from readout.language.datelines import MONTH
 from readout.language.encoding import LabelledSpan
@@ -18,7 +17,6 @@ from readout.language.words import pattern, titled, words
 from readout.records.dates import Anchor
 from readout.records.types import GlossaryEntry, Offsets, Segment, Sentence
 from readout.stages.entities.candidates import PLACES, EntityCandidate, of_words
-from readout.stages.entities.dates import date_candidates
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary import Glossary, read_terms
 from readout.stages.entities.headed import HEADS, Name, names, with_numbers
@@ -31,7 +29,6 @@ __all__ = [
     "EntityReading",
     "Proposer",
     "bodies",
-    "dates",
     "elections",
     "from_gazetteer",
     "from_glossary",
@@ -72,25 +69,18 @@ class EntityInput:
 class EntityReading:
     """A document as the proposers see it.
 
-    ``names`` are those that lists and models give: the scopes know them.
+    ``names`` are those that lists and models give: the scopes know them; ``addresses`` stand in the
+    text, places in the law among them.
     """
 
     given: EntityInput
+    text: str
+    addresses: Sequence[Offsets]
     words: WordTokens
     scopes: Sequence[Scope]
     glossary: Glossary
     gazetteer: Gazetteer
     names: Sequence[EntityCandidate] = field(default=())
-
-    @property
-    def text(self) -> str:
-        """The document's text."""
-        return self.given.text
-
-    @cached_property
-    def addresses(self) -> list[Offsets]:
-        """The addresses that stand in the text, places in the law among them."""
-        return [match.span() for match in ADDRESS.finditer(self.text)]
 
 
 def read(given: EntityInput, gazetteer: Gazetteer) -> EntityReading:
@@ -103,6 +93,8 @@ def read(given: EntityInput, gazetteer: Gazetteer) -> EntityReading:
     }
     return EntityReading(
         given,
+        text,
+        [match.span() for match in ADDRESS.finditer(text)],
         words,
         read_scopes(words, given.segments),
         Glossary(read_terms(given.glossary, words, gazetteer, definitions)),
@@ -156,12 +148,6 @@ def from_glossary(reading: EntityReading) -> Iterator[EntityCandidate]:
     for scope in reading.scopes if reading.glossary.terms else ():
         for find in (by_name, by_number):
             yield from find(scope, reading.glossary)
-
-
-def dates(reading: EntityReading) -> Iterator[EntityCandidate]:
-    """Yield the dates."""
-    given = reading.given
-    yield from date_candidates(given.text, given.segments, given.sentences, given.anchor)
 
 
 def headed_names(reading: EntityReading) -> Iterator[EntityCandidate]:
@@ -229,7 +215,7 @@ def _weighed(reading: EntityReading) -> dict[str, list[tuple[int, int]]]:
     """Return the words that may be places, each with the evidence for it and where it stands."""
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for scope in reading.scopes:
-        for index in filter(scope.words.names.__getitem__, scope.indices):
+        for index in filter(scope.words.names.__getitem__, range(scope.first, scope.last)):
             form = scope.form(index)
             longer = scope.runs_on(index, -1) or scope.runs_on(index, 1)
             written = form.isalpha() and not (form.isupper() or form.endswith(NO_PLACES))

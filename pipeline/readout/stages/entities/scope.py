@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from readout.language.meetings import year_of
 from readout.language.words import titled, words
 from readout.records.types import Segment
 from readout.stages.entities.candidates import PROPER, EntityCandidate
-from readout.stages.entities.sequences import WordSequences
 from readout.stages.entities.tokens import LONG_WORD, WordTokens, is_large
 
-__all__ = ["NOTHING", "Run", "Scope", "read_run", "read_scopes", "with_names", "year_at"]
+__all__ = ["NOTHING", "Run", "Scope", "read_run", "read_scopes", "with_names"]
 
 _CLOSING = "\"”’')] \n"
 _NUMERAL_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
@@ -29,6 +27,8 @@ NOTHING = (-1, "")
 """What stands for a name where none is known."""
 OPENING = 2
 """Ordinals and years that may open a run ("2031 Third Harvest Talks")."""
+NEAR = 2
+"""Characters of white space that a name goes on over."""
 MAX_RUN = 40
 """Words of the longest run: a text in capitals is no name."""
 AND = words("conjunction.within")
@@ -52,11 +52,6 @@ class Scope:
     known: KnownNames = field(default_factory=dict)
     closing: frozenset[int] = frozenset()
 
-    @property
-    def indices(self) -> range:
-        """The indices of its words."""
-        return range(self.first, self.last)
-
     def form(self, index: int) -> str:
         """Return the token at an index, or an empty one outside of the segment."""
         return self.words.forms[index] if self.first <= index < self.last else ""
@@ -75,8 +70,8 @@ class Scope:
 
     def joined(self, index: int) -> bool:
         """Return whether only a hyphen or a space parts a word from the next one of the segment."""
-        following = index + 1
-        return following < self.last and self.words.near(index, following)
+        after = index + 1
+        return after < self.last and self.words.starts[after] - self.words.ends[index] <= NEAR
 
     def hyphenated(self, index: int) -> bool:
         """Return whether a hyphen stands right behind a word."""
@@ -86,10 +81,6 @@ class Scope:
         """Return whether the same run of capitals goes on before (-1) or behind (1) a word."""
         other = index + step
         return self.is_name(other) and self.joined(min(index, other))
-
-    def matches(self, names: WordSequences) -> Iterator[tuple[int, int, Any]]:
-        """Yield (first word, last word, value) of the names among its words, in any case."""
-        return names.matches(self.words.folded, self.first, self.last)
 
 
 def read_scopes(words: WordTokens, segments: Iterable[Segment]) -> list[Scope]:
@@ -126,11 +117,6 @@ def with_names(scopes: Sequence[Scope], names: Iterable[EntityCandidate]) -> lis
     return [replace(scope, known=known, closing=closing) for scope in scopes]
 
 
-def year_at(scope: Scope, index: int) -> int | None:
-    """Read a year of four digits at a word."""
-    return year_of(scope.form(index))
-
-
 @dataclass(frozen=True)
 class Run:
     """A run of capitalised words up to ``last`` (included), in pieces between its "and"s."""
@@ -143,7 +129,7 @@ def read_run(scope: Scope, index: int) -> Run | None:
     """Read the run of capitalised words that begins at a word; an ordinal or a year may open it."""
     first = index
     while index - first < OPENING and scope.joined(index):
-        if year_at(scope, index) is None and not _NUMERAL_ORDINAL.fullmatch(scope.form(index)):
+        if year_of(scope.form(index)) is None and not _NUMERAL_ORDINAL.fullmatch(scope.form(index)):
             break
         index += 1
     if not scope.is_name(index):

@@ -49,8 +49,8 @@ def known_names(
     told: dict[str, EntityCandidate] = {}
     for item in names:
         name = one_line(item.surface(text))
-        for part in _parts(name, item.label):
-            if _is_free(part, gazetteer) and part.lower() not in small:
+        for part in _parts(name, item.label, gazetteer):
+            if part.lower() not in small:
                 found.setdefault(part, replace(item, full=name))
         for plain in _without_number(name) if item.label == "EVENT" and not item.mention else ():
             found.setdefault(plain, replace(item, full=None))
@@ -59,13 +59,21 @@ def known_names(
     return told | found | _abbreviations(text, names)
 
 
-def _parts(name: str, label: EntityLabel) -> list[str]:
-    """Return first and last name of a person, a company without its legal form."""
+def _parts(name: str, label: EntityLabel, gazetteer: Gazetteer) -> Iterator[str]:
+    """Yield first and last name of a person, a company without its legal form.
+
+    A part that is another known name does not stand for that person or body.
+    """
     parts = name.split(" ")
     if label == "PERSON" and len(parts) > 1:
-        return [parts[0], parts[-1]]
-    cut = _SUFFIXES.search(name) if label == "ORG" else None
-    return [name[: cut.start()]] if cut else []
+        parts = [parts[0], parts[-1]]
+    else:
+        cut = _SUFFIXES.search(name) if label == "ORG" else None
+        parts = [name[: cut.start()]] if cut else []
+    for part in parts:
+        written = is_large(part) and len(part) >= SHORT and part not in NO_PARTS
+        if written and gazetteer.lookup(part) is None:
+            yield part
 
 
 def _without_number(name: str) -> Iterator[str]:
@@ -76,12 +84,6 @@ def _without_number(name: str) -> Iterator[str]:
     large = all(is_large(form) or len(form) <= SMALL_WORD for form in forms)
     if large and len(forms) >= (2 if plural else SMALL_WORD + 1):
         yield plain
-
-
-def _is_free(part: str, gazetteer: Gazetteer) -> bool:
-    """Return whether a part of a name can stand for a body or person: no other known name."""
-    written = is_large(part) and len(part) >= SHORT and part not in NO_PARTS
-    return written and gazetteer.lookup(part) is None
 
 
 def recall(scopes: Iterable[Scope], known: dict[str, EntityCandidate]) -> Iterator[EntityCandidate]:
@@ -99,7 +101,8 @@ def recall(scopes: Iterable[Scope], known: dict[str, EntityCandidate]) -> Iterat
             folded.add(folded_words(name), value)
     for scope in scopes:
         forms = scope.words.forms
-        again = (one for one in scope.matches(folded) if is_large(forms[one[0]]))
+        of_scope = folded.matches(scope.words.folded, scope.first, scope.last)
+        again = (one for one in of_scope if is_large(forms[one[0]]))
         for first, last, value in (*exact.matches(forms, scope.first, scope.last), *again):
             method: Method = value.method if value.full is None else "rule"
             more = {"weak": method == "model" and first == last, "full": value.full}

@@ -18,7 +18,6 @@ __all__ = [
     "LONG_WORD",
     "WordTokens",
     "folded_words",
-    "is_acronym",
     "is_large",
     "number_of",
     "one_line",
@@ -36,8 +35,6 @@ LONGEST_NUMBER = 24
 """Characters of the longest words for a number."""
 LONG_WORD = 4
 """Letters of a word that has a capital in titles and names."""
-NEAR = 2
-"""Characters of white space that a name goes on over."""
 NOT_IN_NAMES = words("entity.not_in_names")
 
 
@@ -82,15 +79,15 @@ class WordTokens:
         """Return the tokens that begin in the characters ``[start, end)``, in lower case."""
         return self.folded[self.at(start) : self.at(end)]
 
-    def near(self, index: int, other: int) -> bool:
-        """Return whether nothing but a hyphen or short white space lies between two neighbours."""
-        return self.starts[other] - self.ends[index] <= NEAR
-
     @cached_property
     def names(self) -> list[bool]:
-        """Whether each token is written as part of a name: a capital first, no function word."""
+        """Whether each token is written as part of a name: a capital first, no function word.
+
+        But capitals alone may be those of an abbreviation, whatever word they make.
+        """
         return [
-            form[0].isupper() and (is_acronym(form) or form.lower() not in NOT_IN_NAMES)
+            form[0].isupper()
+            and (form.lower() not in NOT_IN_NAMES or (len(form) > 1 and form.isupper()))
             for form in self.forms
         ]
 
@@ -98,11 +95,6 @@ class WordTokens:
 def is_large(form: str) -> bool:
     """Return whether a word begins with a capital."""
     return form[:1].isupper()
-
-
-def is_acronym(form: str) -> bool:
-    """Return whether a word of more than one letter is written in capitals."""
-    return len(form) > 1 and form.isupper()
 
 
 def one_line(text: str) -> str:
