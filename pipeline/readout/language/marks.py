@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from readout.records.spans import trim
 from readout.records.types import Offsets
 
-__all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks"]
+__all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks", "without_notes"]
 
 MAX_DEPTH = 12
 """More nesting than this is noise: deeper opening marks are strays."""
@@ -68,6 +69,15 @@ WORD_ENDS = (
 )
 NOTE = re.compile(rf"(?<=\S)\[\d{{1,3}}\]|{WORD_ENDS}\d{{1,3}}(?![\w%])")
 """The mark of a footnote: ``spring.3``, ``“open”,12``, ``[4]``."""
+FIRST_NOTE = re.compile(rf"(?:{NOTE.pattern})(?!(?<=\d) [a-z])")
+"""One before a phrase; a number may count (``Vera said,20 ships sank``)."""
+LAST_NOTE = re.compile(rf"(?:{NOTE.pattern})\Z")
+
+
+def without_notes(text: str, start: int, end: int) -> Offsets:
+    """Narrow a span by the marks of footnotes, and the white space, at its edges."""
+    first, last = FIRST_NOTE.match(text, start, end), LAST_NOTE.search(text, start, end)
+    return trim(text, first.end() if first else start, last.start() if last else end)
 
 
 @dataclass(slots=True)

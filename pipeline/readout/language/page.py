@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from readout.doc.origin import text_of
 from readout.language.encoding import Encoding, LabelledSpan
-from readout.language.marks import NOTE
+from readout.language.marks import NOTE, without_notes
 from readout.records.spans import HasOffsets, SpanIndex
 from readout.records.types import Entity, GlossaryEntry, Offsets, Segment, Sentence
 
@@ -129,7 +129,7 @@ class Page:
 
     def entity_at(self, i: int) -> Entity | None:
         """Return the entity that holds a token."""
-        return self.entity_index.at(self.tokens.start[i])
+        return self.entity_index.at(self.tokens.start[i]) if i < len(self.tokens.start) else None
 
     def label_at(self, i: int) -> str:
         """Return the label of the entity that holds a token, empty where none does."""
@@ -228,7 +228,12 @@ def page_of(
         entity_index=SpanIndex(flat),
         sentence_index=SpanIndex(sentences),
         segment_index=SpanIndex(segments),
-        roles=[] if encoding is None else list(encoding.roles()),
+        roles=[
+            replace(role, start=start, end=end)
+            for role in (encoding.roles() if encoding else ())
+            for start, end in [without_notes(text, *role.span)]
+            if start < end
+        ],
         date=date or "",
     )
 

@@ -179,6 +179,7 @@ def test_a_date_that_is_reported_is_not_that_of_the_event(
     [
         ("President Jan Marek met with Prime Minister Lim in Karsk on Tuesday.", "Karsk"),
         ("The 5th Harbour Congress opened in Vienna on Tuesday. It was long.", "Vienna"),
+        ("The 8th Conference of the Harbours (COH8) in Tarn agreed on the tolls.", "Tarn"),
         ("Ana Sol met with Jan Marek on Tuesday. She then left for Vienna.", None),
         ("President Sol held a meeting on the situation in Vienna.", None),
         ("President Sol met survivors of the flood in Vienna.", None),

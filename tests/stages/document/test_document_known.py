@@ -50,7 +50,10 @@ def test_every_event_is_of_a_series_with_names() -> None:
         ("12th BRICS Summit", None, "2020-11-17"),
         ("twelfth BRICS Summit", None, "2020-11-17"),
         ("BRICS Summit", "2020-11", "2020-11-17"),
+        # of two in a year the one whose place is named
+        ("NATO Madrid Summit 2022", None, "2022-06-28/2022-06-30"),
         # which one is left open
+        ("NATO Summit 2022", None, None),
         ("BRICS Summit", None, None),
         ("BRICS Summit", "2020-03", None),
         # not known

@@ -242,6 +242,7 @@ def test_the_most_precise_date_of_the_same_year(
     [
         ("The board held its <event>12th session</event>.", "opened"),
         ("The mayor will attend the <event>Delta Forum</event>.", "to_come"),
+        ("The <event>Delta Forum</event> is due to be held in Harn.", "to_come"),
         ("He vowed to attend the <event>Delta Forum</event>.", "reported"),
         ("<title>Remarks at the <event>Delta Forum</event></title>¶It is late.", "delivered"),
     ],

@@ -66,6 +66,7 @@ ODD = (
         ("Remarks by Christine de la Tour", "Christine de la Tour"),
         ("Remarks by Vice President Sol Aboard the Ferry", "Sol"),
         ("Remarks by H.E. Ana Sol", "Ana Sol"),
+        ("Remarks of Governor Otto Reed of 3 May", "Otto Reed"),
         ("Speech by His Majesty King Bo", "Bo"),
         ("Statement of Principles", ""),
         ("Statement of the Obvious", ""),

@@ -48,6 +48,9 @@ CASES = [
     FIRST + "<by>Governor Ovrik Tarnsby</by>|<by>Pell, 4 March 2029</by>" + REST,
     FIRST + "<h>General Provisions</h>" + REST,
     FIRST + "<by>Remarks by Lena Orsted, mayor of Pell, at the opening of the new quay</by>" + REST,
+    FIRST
+    + "<by>Speech by Lena Orsted, Mayor of Pell, to the Guild of Pilots, Pell, 4 March 2029.</by>"
+    + REST,
     "<p>The council met on Monday.</p>||<by>Pell Gazette correspondent Tom Arkel</by>",
     "<p>The council met on Monday.</p>||<by>(Reporting by Tom Arkel)</by>",
     "<p>The council met on Monday.</p>||<p>The author is mayor of Pell.</p>",
@@ -123,6 +126,9 @@ CASES = [
     "<p>The harbour of Pell was dug by hand in the years after the great storm, and|the men who dug it were paid in "
     "bread, for the town had no money left and the|king had none to give.</p>||<p>It lasted.</p>",
     "<title>The harbour of Pell</title>|<p>The harbour of Pell was dug by hand in the years after the great storm, and|the men "
+    "who dug it were paid in bread, for the town had no money left and the|king had none to give.</p>",
+    "<title>Lena Orsted Opens the New Harbour of Pell With Words of Thanks to All Who Dug</title>|"
+    "<p>The harbour of Pell was dug by hand in the years after the great storm, and|the men "
     "who dug it were paid in bread, for the town had no money left and the|king had none to give.</p>",
     "<p>The council met on Monday and agreed.</p>|<p>It met again on Tuesday and did not agree.</p>|<p>On Friday it went home.</p>",
 ]

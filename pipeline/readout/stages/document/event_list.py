@@ -173,7 +173,7 @@ def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
         return above in tied
     if page.label_at(above) == "PERSON":
         return above > lo
-    return above == lo
+    return above == lo or (lo < above < hi and tokens.head[above] not in range(lo, hi))
 
 
 def event_key(name: str, date: str | None, *, named: bool) -> str | None:

@@ -130,4 +130,11 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
         ]
     if len(fitting) > 1 or not numbered:
         fitting = [event for event in fitting if compatible(date or UNKNOWN, event.date)]
+    return _single(fitting, read)
+
+
+def _single(fitting: list[KnownEvent], read: EventWords) -> KnownEvent | None:
+    """Return the only event, or of several the only one whose place the name has."""
+    if len(fitting) > 1:
+        fitting = [event for event in fitting if str(event.place).lower() in read.words]
     return fitting[0] if len(fitting) == 1 else None

@@ -39,6 +39,7 @@ CALLED_BY = 3
 CALLED = frozenset({"for", "at"})
 INDEFINITE = words("determiner.indefinite")
 RELATIVE = words("pronoun.relative")
+DUE = words("word.upcoming") | {"to", "due"}
 REPORTING = frozenset({"that", "to"})
 VAGUE = words("noun.vague_meeting")
 HOLDING = words("word.holding")
@@ -159,12 +160,13 @@ def _of_time(mention: OpeningMention) -> dict[str, bool]:
     dates = dates_at(page, at)
     ahead = age_of(date_of(mention.entity, dates, at) or "", page.date) == "later"
     before, behind = mention.before(NEAR), mention.behind(NEAR)
+    due = behind[:1] in (["is"], ["are"]) and not DUE.isdisjoint(behind)
     coming = not words("word.upcoming").isdisjoint(before[-2:])
     future = not words("word.future").isdisjoint([*before, *behind[:1]])
     prior = not words("word.prior").isdisjoint(before[-2:])
     return {
         "dated": bool(dates),
         "old": "" < year < now[:YEAR],
-        "to_come": ahead or coming or future,
+        "to_come": ahead or due or coming or future,
         "prior": prior or is_undated(page, at),
     }

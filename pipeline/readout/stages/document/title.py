@@ -105,7 +105,7 @@ def _behind(rest: Sequence[str], known: Container[str], by: str, *, several: boo
     inner = ARTICLES | WITHIN | ({"and", ","} if several else set())
     ends = (i for i, word in enumerate(rest) if word.lower() not in inner and _stops(rest, i))
     after = next(ends, len(rest))
-    named, behind = rest[:after], " ".join(rest[after : after + 1]).lower()
+    named, behind = _closed(rest[:after]), " ".join(rest[after : after + 1]).lower()
     if not _ends(behind):
         return ""
     if several:
@@ -114,6 +114,12 @@ def _behind(rest: Sequence[str], known: Container[str], by: str, *, several: boo
     if not name and behind == ",":
         name = _person(list(takewhile(_is_capital, rest[after + 1 :])), known)
     return name or ("" if behind == "to" else _office(named))
+
+
+def _closed(named: Sequence[str]) -> Sequence[str]:
+    """Return words up to the last that may end a name (``Otto Reed | of 3 May``)."""
+    ends = (i for i, word in enumerate(named, 1) if word.lower() not in WITHIN)
+    return named[: max(ends, default=0)]
 
 
 def _stops(rest: Sequence[str], i: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from readout.language.encoding import Encoding, LabelledSpan
-from readout.language.marks import NOTE
+from readout.language.marks import without_notes
 from readout.language.words import either, pattern, titled, words
 from readout.records.spans import SpanIndex, trim
 from readout.records.types import EntityLabel, Offsets, Segment
@@ -52,7 +52,6 @@ EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›�
 _KEEPS_LAST = re.compile(r".+(?:(?: [JS]r|Ltd|Inc|Corp|Co|\..)\.|\([^()]*\))", re.DOTALL)
 """A name to which its last stop or bracket belongs: ``U.S.``, ``Hale Ltd.``, ``Sol (Group)``."""
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
-_LAST_NOTE = re.compile(rf"(?:{NOTE.pattern})\Z")
 _ARTICLES = pattern(r"(?:<entity.before_names> )+", case=True)
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
 _GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
@@ -143,8 +142,7 @@ def clean(text: str, start: int, end: int, label: str) -> Offsets:
     before = None
     while before != (start, end):
         before = start, end
-        if note := _LAST_NOTE.search(text, start, end):
-            end = note.start()
+        start, end = without_notes(text, start, end)
         start, stop = trim(text, start, end, EDGE)
         if start < stop < end and _KEEPS_LAST.fullmatch(text, start, stop + 1):
             stop += 1

@@ -34,6 +34,8 @@ LEAST_OPEN = 40
 """Characters of a line that goes on in a small letter, where no column tells of a break."""
 LONGEST_UNDERLINED = 300
 """Characters of a heading that is underlined."""
+TITLED = 0.6
+"""The share of words with a capital that tells a title from the text under it."""
 
 
 @dataclass
@@ -145,9 +147,10 @@ def make_unit(text: str, start: int, end: int) -> TextUnit:
 
 @dataclass
 class _Run:
-    """Lines without a blank line between them."""
+    """Lines without a blank line between them, the first of the text among them or not."""
 
     lines: list[Line]
+    opening: bool
 
     @cached_property
     def width(self) -> int:
@@ -208,7 +211,7 @@ def _runs(text: str, start: int, end: int) -> list[_Run]:
         start += len(line)
         if first < last:
             if gap:
-                runs.append(_Run([]))
+                runs.append(_Run([], opening=not runs))
             indent = len(lead.expandtabs(4)) + lead.count("\u3000")
             runs[-1].lines.append(Line(first, last, indent, text[first:last].strip(INVISIBLE)))
         gap = first == last
@@ -264,17 +267,25 @@ def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -
         return True
     least = -line.indent if head is line else -1
     level = least <= following.indent - line.indent < 2
-    return level and _runs_on(line, following, run, width)
+    return level and _runs_on(following, lines, run, width)
 
 
-def _runs_on(line: Line, following: Line, run: _Run, width: int | None) -> bool:
+def _runs_on(following: Line, lines: list[Line], run: _Run, width: int | None) -> bool:
     """Return whether the text of a unit runs on to the next line, by looks and the column."""
-    ahead = following.look
+    line, ahead = lines[-1], following.look
     column = run.width if run.wrapped else width
     if column is None or run.width > SLACK * column:
         open_end = line.text[-1:].isalnum() or line.text[-1:] in tuple(",-–—’”")
         return ahead.lower and open_end and len(line.text) >= LEAST_OPEN
-    return (ahead.lower and line.open) or _full(line, following, column)
+    if ahead.lower and line.open:
+        return True
+    title = run.opening and lines[0] is run.lines[0] and _is_title_over(line.look, ahead)
+    return not title and _full(line, following, column)
+
+
+def _is_title_over(look: Look, ahead: Look) -> bool:
+    """Distinguish a title from the text under it by its capitals."""
+    return not (look.stopped or ahead.lower) and look.title_case >= TITLED > ahead.title_case
 
 
 def _mark_blocks(units: list[TextUnit]) -> None:
