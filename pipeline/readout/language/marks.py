@@ -90,6 +90,8 @@ class MarkPair:
         Offsets of the marks themselves; ``close`` is None where it is missing.
     glyph : str
         The opening mark.
+    family : str
+        Such as ``double``, ``single``, ``guillemet``, ``corner``.
     end : int
         Where the content ends (for an unclosed pair: the end of the stretch, or before the next
         mark of its kind).
@@ -101,15 +103,11 @@ class MarkPair:
 
     open: Offsets
     glyph: str
+    family: str
     end: int
     close: Offsets | None = None
     depth: int = 0
     parent: int | None = None
-
-    @property
-    def family(self) -> str:
-        """Such as ``double``, ``single``, ``guillemet``, ``corner``."""
-        return FAMILY[self.glyph]
 
     @property
     def content(self) -> Offsets:
@@ -255,7 +253,8 @@ class Pairing:
         if len(self._open) >= MAX_DEPTH:
             self.strays.append(mark)
             return
-        pair = MarkPair(mark, self.text[slice(*mark)], self.end)
+        glyph = self.text[slice(*mark)]
+        pair = MarkPair(mark, glyph, FAMILY[glyph], self.end)
         self._open.append(pair)
         self.pairs.append(pair)
 

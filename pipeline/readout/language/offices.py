@@ -61,17 +61,11 @@ class _Office:
     of: frozenset[str]
 
 
+@dataclass(frozen=True)
 class Offices:
-    """The offices that a document gives to people, and the bodies that it names.
+    """The offices that a document gives to people, and the bodies that it names."""
 
-    Parameters
-    ----------
-    page : Page
-        The document.
-    """
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    page: Page
 
     @cached_property
     def _by_head(self) -> dict[str, dict[_Office, list[Entity]]]:

@@ -305,20 +305,15 @@ def key_of_pronoun(word: str) -> str:
 
 def _key(name: str, *, person: bool) -> str:
     """Return what to group the name of one by."""
-    parts = _parts(name) or [name.strip().casefold()]
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    bare = "".join(filterfalse(unicodedata.combining, plain))  # without accents
+    forms = (OWNER.sub("", word).strip(EDGES) for word in bare.split())
+    parts = list(filter(None, forms)) or [name.strip().casefold()]
     if not person:
         return " ".join((parts[1:] if parts[0] in ARTICLES else []) or parts)
-    rest = list(dropwhile(LEADING.__contains__, parts))
-    whole = [part for part in rest if part not in GENERATIONS]
-    kept = [part for part in whole if not INITIAL.fullmatch(part)]
+    rest = dropwhile(LEADING.__contains__, parts)
+    whole = list(filterfalse(GENERATIONS.__contains__, rest))
+    kept = list(filterfalse(INITIAL.fullmatch, whole))
     if len(kept) == 1 or not PARTICLES.isdisjoint(kept[:1]):
         kept = " ".join(whole).replace(".", " ").split()
     return " ".join(kept or parts)
-
-
-def _parts(name: str) -> list[str]:
-    """Return the words of a name without case, accents, marks around them and "'s"."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    bare = "".join(filterfalse(unicodedata.combining, plain))
-    parts = (OWNER.sub("", word).strip(EDGES) for word in bare.split())
-    return [part for part in parts if part]

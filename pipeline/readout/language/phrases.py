@@ -5,20 +5,20 @@ from __future__ import annotations
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records.spans import trim
-from readout.records.types import Entity, Offsets
+from readout.records.types import Offsets
 
 __all__ = [
     "DESCRIBING",
     "RELATIVE",
     "base_phrase",
     "can_speak",
+    "first_token",
     "head_token",
     "head_word",
     "is_agent",
     "is_asked",
     "left_phrase",
     "parsed_subject",
-    "phrase_start",
     "right_phrase",
 ]
 
@@ -122,38 +122,29 @@ def is_asked(page: Page, verb: int) -> bool:
     return own.isdisjoint(SUBJECTS | {"aux", "auxpass"})
 
 
-def phrase_start(page: Page, head: int, lo: int) -> int:
-    """Return the character where the noun phrase of a head begins, with all modifiers."""
-    return page.tokens.start[_first_token(page, head, lo)]
-
-
 def base_phrase(page: Page, head: int, lo: int, hi: int) -> Offsets:
-    """Return the noun phrase around a head, with ``of`` phrases, without appositions."""
-    name = _name_of(page, head)
-    if name is not None:
-        return name.start, name.end
-    tokens = page.tokens
+    """Return the noun phrase around a head, with ``of`` phrases, without appositions.
+
+    A name is it as a whole; so is the person whom an apposition behind the head names.
+    """
+    tokens, own = page.tokens, page.entity_at(head)
+    if own is not None and own.label in NAMES:
+        return own.start, own.end
+    for i in tokens.children.get(head, ()):
+        named = page.entity_at(i) if i > head and tokens.dep[i] == "appos" else None
+        if named is not None and named.label == "PERSON":
+            return named.start, named.end
     end = head + 1
     limit = min(hi, tokens.right[head] + 1, head + MAX_PHRASE)
     while end < limit and not _breaks(page, end):
         if tokens.lower[end] in STOP_LEFT or tokens.tag[end].startswith("VB"):
             break
         end += 1
-    return page.span(_first_token(page, head, lo), end)
+    return page.span(first_token(page, head, lo), end)
 
 
-def _name_of(page: Page, head: int) -> Entity | None:
-    """Return the name that a phrase is, or the person whom an apposition behind its head names."""
-    own = page.entity_at(head)
-    if own is not None and own.label in NAMES:
-        return own
-    tokens = page.tokens
-    behind = (i for i in tokens.children.get(head, ()) if i >= head and tokens.dep[i] == "appos")
-    named = filter(None, map(page.entity_at, behind))
-    return next((entity for entity in named if entity.label == "PERSON"), None)
-
-
-def _first_token(page: Page, head: int, lo: int) -> int:
+def first_token(page: Page, head: int, lo: int) -> int:
+    """Return where the noun phrase of a head begins, with all modifiers."""
     floor = max(lo, page.tokens.left[head], head - MAX_PHRASE)
     first = head
     while first > floor and not _breaks(page, first - 1):

@@ -124,7 +124,8 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
     """Return what kind of name a word heads, or None."""
     form = scope.form(index)
     if form == "Congress":  # one that meets, or a body ("members of the People's Congress")
-        members = scope.folded(begin - 3) in PARTS and scope.reads(begin - 2, "of", "the")
+        of_the = (scope.form(begin - 2), scope.form(begin - 1)) == ("of", "the")
+        members = of_the and scope.folded(begin - 3) in PARTS
         behind = index + 2 + (scope.form(index + 2) == "the")
         tied = scope.form(index + 1) in TIES and scope.is_name(behind)
         numbered = (
@@ -134,7 +135,7 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
     if form == "Week" and index - begin > 1:  # people meet "at Tarn Climate Week"
         the = scope.folded(begin - 1) == "the"
         return "EVENT" if scope.folded(begin - 1 - the) == "at" else None
-    return "WORK" if scope.reads(index, "Convention", "on") else HEADS.get(form)
+    return "WORK" if (form, scope.form(index + 1)) == ("Convention", "on") else HEADS.get(form)
 
 
 def _is_whole(scope: Scope, name: Name, head: int) -> bool:

@@ -309,9 +309,11 @@ def short_mentions(
         Whether "the" and a head alone are enough ("the conference"), as they always are after
         "this".
     """
+    if not found:
+        return
     antecedents = Antecedents(found)
     kinds = SMALL_HEADS | heads
-    for scope in reading.scopes if found else ():
+    for scope in reading.scopes:
         for head in range(scope.first, scope.last):
             if scope.folded(head) not in kinds or not scope.form(head).islower():
                 continue

@@ -21,7 +21,7 @@ from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary import Glossary, read_terms
 from readout.stages.entities.headed import HEADS, Name, names, with_numbers
 from readout.stages.entities.mentions import by_name, by_number
-from readout.stages.entities.scope import Scope, read_scopes
+from readout.stages.entities.scope import Scope, is_title_cased
 from readout.stages.entities.tokens import WordTokens
 
 __all__ = [
@@ -96,7 +96,10 @@ def read(given: EntityInput, gazetteer: Gazetteer) -> EntityReading:
         text,
         [match.span() for match in ADDRESS.finditer(text)],
         words,
-        read_scopes(words, given.segments),
+        [
+            Scope(words, words.at(one.start), words.at(one.end), is_title_cased(words, one))
+            for one in given.segments
+        ],
         Glossary(read_terms(given.glossary, words, gazetteer, definitions)),
         gazetteer,
     )

@@ -12,7 +12,7 @@ from readout.records.types import Segment
 from readout.stages.entities.candidates import PROPER, EntityCandidate
 from readout.stages.entities.tokens import LONG_WORD, WordTokens, is_large
 
-__all__ = ["NOTHING", "Run", "Scope", "read_run", "read_scopes", "with_names"]
+__all__ = ["NOTHING", "Run", "Scope", "is_title_cased", "read_run", "with_names"]
 
 _CLOSING = "\"”’')] \n"
 _NUMERAL_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
@@ -60,10 +60,6 @@ class Scope:
         """Return the token at an index in lower case, or an empty one outside of the segment."""
         return self.words.folded[index] if self.first <= index < self.last else ""
 
-    def reads(self, index: int, *forms: str) -> bool:
-        """Return whether these tokens stand at an index."""
-        return all(self.form(place) == form for place, form in enumerate(forms, index))
-
     def is_name(self, index: int) -> bool:
         """Return whether the token at an index, if any, is written as part of a name."""
         return self.first <= index < self.last and self.words.names[index]
@@ -83,15 +79,7 @@ class Scope:
         return self.is_name(other) and self.joined(min(index, other))
 
 
-def read_scopes(words: WordTokens, segments: Iterable[Segment]) -> list[Scope]:
-    """Return the words of each segment."""
-    return [
-        Scope(words, words.at(one.start), words.at(one.end), _is_title_cased(words, one))
-        for one in segments
-    ]
-
-
-def _is_title_cased(words: WordTokens, segment: Segment) -> bool:
+def is_title_cased(words: WordTokens, segment: Segment) -> bool:
     """Return whether a segment is written as a headline, nearly every longer word with a capital.
 
     Then a capital says nothing about names.
@@ -156,7 +144,7 @@ def _continue(scope: Scope, last: int) -> int | None:
     if scope.is_name(following):
         return following
     form, before = scope.form(following), scope.form(last)
-    if scope.reads(following, "'", "s") and before in POSSESSIVES:
+    if form == "'" and scope.form(following + 1) == "s" and before in POSSESSIVES:
         return last + 3 if scope.runs_on(last + 2, 1) else None
     marks = {
         ".": len(before) == 1 and before.isupper(),

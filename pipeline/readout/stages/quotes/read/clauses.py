@@ -12,10 +12,10 @@ from readout.language.encoding import LabelledSpan
 from readout.language.page import Page, TokenSpan
 from readout.language.phrases import (
     base_phrase,
+    first_token,
     is_asked,
     left_phrase,
     parsed_subject,
-    phrase_start,
     right_phrase,
 )
 from readout.language.words import phrases, words
@@ -284,7 +284,7 @@ def _spoken(sentence: TokenSpan, clause: Clause) -> Clause | None:
         label = sentence.word(subject + 1) == ":" and subject + 1 < clause.first  # of a turn
         if not label:
             clause = clause.with_speaker(base_phrase(page, subject, sentence.lo, sentence.hi))
-            start = min(clause.hull[0], phrase_start(page, subject, sentence.lo))
+            start = min(clause.hull[0], page.tokens.start[first_token(page, subject, sentence.lo)])
             return replace(clause, hull=(start, clause.hull[1]))
     before = None if gerund else _phrase_before(sentence, clause.first)
     return None if before is None else clause.with_speaker(before)
