@@ -120,12 +120,15 @@ def make_doc(nlp: Language, text: str) -> Doc:
     spacy.tokens.Doc
         Its text is ``text``, to the character.
     """
-    within = (
-        at
-        for word in OVERLONG.finditer(text)
-        for at in range(word.start(), word.end(), LONGEST_WORD)
-    )
-    cuts = sorted({0, len(text), *within, *_cuts(text), *_glued(text)})
+    places = {at for match in GLUED.finditer(text) for at in match.span()} - {0, len(text)}
+    found = {at for at in places if not (text[at - 1].isspace() or text[at].isspace())}
+    for word in OVERLONG.finditer(text):
+        found.update(range(word.start(), word.end(), LONGEST_WORD))
+    piece = 0
+    while (gap := BETWEEN_WORDS.search(text, piece + PIECE)) is not None:
+        piece = gap.end()
+        found.add(piece)
+    cuts = sorted({0, len(text), *found})
     if len(cuts) <= 2:
         return nlp.make_doc(text)
     words: list[str] = []
@@ -140,20 +143,6 @@ def make_doc(nlp: Language, text: str) -> Doc:
     kept: Any = np.array(norms, dtype=np.uint64)
     doc.from_array(["NORM"], kept)  # the tokenizer knows that "n't" is "not"
     return doc
-
-
-def _glued(text: str) -> set[int]:
-    """Return where two words are glued together."""
-    edges = {at for match in GLUED.finditer(text) for at in match.span()} - {0, len(text)}
-    return {at for at in edges if not (text[at - 1].isspace() or text[at].isspace())}
-
-
-def _cuts(text: str) -> Iterator[int]:
-    """Yield a place between two words every :data:`PIECE` characters."""
-    at = 0
-    while (found := BETWEEN_WORDS.search(text, at + PIECE)) is not None:
-        at = found.end()
-        yield at
 
 
 def bare_doc(text: str) -> Doc:

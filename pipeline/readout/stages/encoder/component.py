@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
-from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from readout.doc.kept import read, write
@@ -111,8 +109,10 @@ class EncoderComponent(ModelComponent):
         What is no word hangs on the word before it, as spaCy has white space.
         """
         words, manifest, strings = parse.tokens, self.runtime.manifest, doc.vocab.strings
-        tags = _hashes(strings, [*manifest.tags, "_SP"])
-        deps = _hashes(strings, [*manifest.deps, "dep"])
+        tags, deps = (
+            np.array([strings.add(label) for label in labels], dtype=np.uint64)
+            for labels in ([*manifest.tags, "_SP"], [*manifest.deps, "dep"])
+        )
         root = strings.add("ROOT")
         own = np.arange(len(doc), dtype=np.int64)
         behind = np.searchsorted(words, own, side="right")
@@ -124,11 +124,6 @@ class EncoderComponent(ModelComponent):
         columns[words, 1] = np.where(heads[words] == words, root, deps[parse.deps])
         columns[:, 2] = (heads - own).astype(np.uint64)
         doc.from_array(["TAG", "DEP", "HEAD"], columns)
-
-
-def _hashes(strings: StringStore, labels: list[str]) -> NDArray[np.uint64]:
-    """Return the labels as spaCy keeps them."""
-    return np.array([strings.add(label) for label in labels], dtype=np.uint64)
 
 
 create = register(EncoderComponent)

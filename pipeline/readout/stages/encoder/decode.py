@@ -68,7 +68,13 @@ def decode(
     every = before * behind
     every /= np.maximum(odds, LEAST)
     every /= _whole(every)
-    onward = _onward(behind, moves)
+    # how likely the next word goes on with the span of each label
+    names = np.arange(1, len(moves))
+    inside = names + names % 2
+    followed = behind[1:]
+    ways = np.stack([(followed * ways_on).sum(axis=1) for ways_on in moves[1:]], axis=1)
+    onward = np.zeros(behind.shape)
+    onward[:-1, 1:] = followed[:, inside] * moves[names, inside] / np.maximum(ways, LEAST)
     onward[starts + lengths - 1] = 0.0
     found = np.zeros(len(words), dtype=np.int64)
     for _, first, last, opens in sorted(_likely(every, onward), reverse=True):
@@ -134,34 +140,6 @@ def _sums(
         here /= _whole(here)
         found[sides, places] = here
         last = here
-    return found
-
-
-def _onward(behind: Floats, moves: Floats) -> Floats:
-    """Return how likely the next word goes on with the span of each label of a word.
-
-    Sums run over the last axis alone, as in :func:`_sums`.
-
-    Parameters
-    ----------
-    behind : ndarray, shape (words, labels)
-        How likely labels are by the words from theirs on.
-    moves : ndarray, shape (labels, labels)
-        Odds of label ``j`` after label ``i``.
-
-    Returns
-    -------
-    ndarray, shape (words, labels)
-        0 for the last word, and for no label.
-    """
-    found = np.zeros(behind.shape)
-    labels = np.arange(1, len(moves))
-    inside = labels + labels % 2
-    followed = behind[1:]
-    ways = np.stack([(followed * ways_on).sum(axis=1) for ways_on in moves[1:]], axis=1)
-    going = followed[:, inside]
-    going *= moves[labels, inside]
-    found[:-1, 1:] = going / np.maximum(ways, LEAST)
     return found
 
 

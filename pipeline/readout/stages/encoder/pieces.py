@@ -95,18 +95,14 @@ def places_of(text: str, start: int, end: int, words: Sequence[Offsets]) -> list
     if not pairs:
         return [OUTSIDE] * len(words)
     kinds = np.zeros(end - start + 1, dtype=np.int8)
-
-    def put(first: int, last: int, kind: int) -> None:
-        kinds[first - start : last - start] = kind
-
     for pair in pairs:
-        if pair.depth:
-            put(*pair.content, NESTED)
-            continue
-        put(*pair.open, OPENING)
-        put(*pair.content, INSIDE if pair.close else OPEN_ENDED)
-        if pair.close is not None:
-            put(*pair.close, CLOSING)
+        found = [(pair.content, NESTED)]
+        if not pair.depth:
+            found = [(pair.open, OPENING), (pair.content, INSIDE if pair.close else OPEN_ENDED)]
+            if pair.close is not None:
+                found.append((pair.close, CLOSING))
+        for (first, last), kind in found:
+            kinds[first - start : last - start] = kind
     return [int(kinds[first - start]) for first, _ in words]
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from thinc.api import NumpyOps
 
-from readout.models.arrays import Flags, Integers, Singles
+from readout.models.arrays import Integers, Singles
 from readout.stages.encoder.runtime import EncoderManifest
 
 __all__ = ["parse", "tree"]
@@ -93,8 +93,13 @@ def tree(scores: Singles) -> Integers:
     gains_as_root = scores.diagonal() - most
     root = int(gains_as_root.argmax())
     heads[root] = root
-    joined = _reaching(heads)
-    while not joined.all():
+    while True:
+        ends = heads
+        for _ in range(len(heads).bit_length()):
+            ends = ends[ends]
+        joined = heads[ends] == ends  # by a chain of heads to the root
+        if joined.all():
+            return heads
         strays = np.flatnonzero(~joined)
         cycle = _cycle(heads, int(strays[0]))
         held = others[cycle, heads[cycle]]
@@ -103,17 +108,6 @@ def tree(scores: Singles) -> Integers:
         least = int(losses.argmin())
         word = cycle[least]
         heads[word] = int(gains[least].argmax())
-        joined = _reaching(heads)
-    return heads
-
-
-def _reaching(heads: Integers) -> Flags:
-    """Return which words have a chain of heads that ends at a root."""
-    at = heads
-    for _ in range(max(1, len(heads)).bit_length()):
-        at = at[at]
-    found: Flags = heads[at] == at
-    return found
 
 
 def _cycle(heads: Integers, start: int) -> Integers:

@@ -67,7 +67,11 @@ def is_byline(look: Look) -> bool:
             return True
     if LABEL.match(look.text):
         return len(words) <= (8 if look.stopped else 22)
-    return not look.finished and (_dated(look, words) or _reported(look, words))
+    if look.finished or _dated(look, words):
+        return not look.finished
+    if not ROLES.isdisjoint(map(str.lower, words[:-1])) and _are_names(words, 10):
+        return True  # a correspondent's line; else an agency's name alone, or an address
+    return look.text.strip("()[]").lower() in AGENCIES or MAIL.match(look.text) is not None
 
 
 def _dated(look: Look, words: list[str]) -> bool:
@@ -82,13 +86,6 @@ def _dated(look: Look, words: list[str]) -> bool:
         return False
     rest = _words(TIME.sub(" ", after))
     return LABEL.search(after) is not None or not rest or _are_names(rest, 8)
-
-
-def _reported(look: Look, words: list[str]) -> bool:
-    """Return whether it is a correspondent's line, an agency's name alone, or an address."""
-    if any(word.lower() in ROLES for word in words[:-1]) and _are_names(words, 10):
-        return True
-    return look.text.strip("()[]").lower() in AGENCIES or MAIL.match(look.text) is not None
 
 
 def is_loose_byline(look: Look) -> bool:

@@ -191,19 +191,29 @@ class ThemeClassifier:
         return [n for n in reached if themes[n].id not in above]
 
     def passage(self, scored: ScoredPassage) -> Passage:
-        """Make the record's passage of one that was scored."""
+        """Make the record's passage of one that was scored.
+
+        The relation of a theme is the likeliest in its best sentence, with words for it, if any.
+        """
         ids = [f"{self.prefix}{theme.id}" for theme in self.taxonomy.themes]
         scores = scored.scores.tolist()
-        themes = [
-            Theme(
+        themes = []
+        for number in self.decided(scored.scores):
+            best = scored.best(number)[0]
+            chances = self.model.relation_chances(best, number)
+            kind = max(sorted(chances), key=chances.__getitem__)
+            grounds = best.themes[number].grounds
+            near = chain.from_iterable(grounds.get(f"{place}_{kind}", ()) for place in CUE_PLACES)
+            spoken = dict.fromkeys(list(near) or grounds.get(f"loose_{kind}", []))
+            words = [best.offsets(*span) for span in islice(spoken, MOST_RELATING)]
+            theme = Theme(
                 ids[number],
                 scores[number],
                 list(self._evidence(scored, number)),
                 self._poles(scored, number),
-                self._relation(scored.best(number)[0], number),
+                Relation(kind, words, round(chances[kind], 4)),
             )
-            for number in self.decided(scored.scores)
-        ]
+            themes.append(theme)
         given = [ThemeScore(*one) for one in zip(ids, scores, strict=True)]
         return Passage(scored.span.segment.id, themes, given, scored.span.start, scored.span.end)
 
@@ -239,18 +249,6 @@ class ThemeClassifier:
             if named and not features.poles[side]:
                 found.add((*best.offsets(near, near + 1), pole.id))
         return [PoleMention(pole, start, end) for start, end, pole in sorted(found)]
-
-    def _relation(self, unit: MeasuredText, number: int) -> Relation:
-        """Choose the likeliest type in the best sentence; words of relation for it, if any."""
-        chances = self.model.relation_chances(unit, number)
-        best = max(sorted(chances), key=chances.__getitem__)
-        found = unit.themes[number]
-        near = [found.grounds.get(f"{place}_{best}", ()) for place in CUE_PLACES]
-        spoken = dict.fromkeys(
-            list(chain.from_iterable(near)) or found.grounds.get(f"loose_{best}", [])
-        )
-        evidence = [unit.offsets(*span) for span in list(spoken)[:MOST_RELATING]]
-        return Relation(best, evidence, round(chances[best], 4))
 
 
 def names_theme(found: ThemeFeatures, words: WordList) -> bool:

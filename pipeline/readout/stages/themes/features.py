@@ -208,14 +208,15 @@ class Extractor:
             [[(span, split_words(text, *span)) for span in spans] for text, spans in passages],
             self._body,
         )
-        joined = [
-            [
-                (span := (one.span[0], other.span[1]), split_words(text, *span, other.span[0]))
-                for one, other in pairwise(some)
-                if _share_out(one, other)
-            ]
-            for (text, _), some in zip(passages, single, strict=True)
-        ]
+        joined: list[list[tuple[Offsets, WordList]]] = []
+        for (text, _), some in zip(passages, single, strict=True):
+            joined.append(two := [])
+            for one, other in pairwise(some):
+                here, there = one.rows[:, POLES], other.rows[:, POLES]
+                alone = here.sum(axis=1) == 1
+                if (alone & (here + there == 1).all(axis=1)).any():  # of some theme one pole each
+                    span = one.span[0], other.span[1]
+                    two.append((span, split_words(text, *span, other.span[0])))
         couples = self._measure_all(joined, self._body)
         return [some + two for some, two in zip(single, couples, strict=True)]
 
@@ -238,13 +239,6 @@ class Extractor:
             ]
             for some in passages
         ]
-
-
-def _share_out(one: MeasuredText, other: MeasuredText) -> bool:
-    """Return whether two sentences name one pole of some theme each, and not the same."""
-    here, there = one.rows[:, POLES], other.rows[:, POLES]
-    alone = here.sum(axis=1) == 1
-    return bool((alone & (here + there == 1).all(axis=1)).any())
 
 
 def _by_terms(
