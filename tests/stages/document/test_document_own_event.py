@@ -76,6 +76,11 @@ def test_the_day_of_the_lead_is_a_whole_one() -> None:
             "Delta Forum",
             None,
         ),
+        (
+            "<title>Remarks at the Delta <date edtf=2031>2031</date> Spring Meeting | Harn</title>¶It is late.",
+            "Delta 2031 Spring Meeting",
+            "2031",
+        ),
         # of two, the one that a verb opens
         (
             "Pilots spoke about the <event>Salt Fair</event>. The board held its <event>14th session</event>.",

@@ -230,12 +230,13 @@ def _titled(page: Page, sentence: LeadSentence) -> Offsets:
 def _title_end(page: Page, first: int, limit: int, *, lists: bool) -> int:
     """Return where an event in a title ends: before ``|``, a dash or its date.
 
-    It goes on (``lists``) behind the comma of a list.
+    It goes on at a year within it, and (``lists``) behind the comma of a list.
     """
     for i in range(first + 1, limit):
         word = page.word(i)
         ends = word in TITLE_ENDS and not (lists and word == ",")
-        if ends or page.label_at(i) == "DATE":
+        year = word.isdigit() and len(word) == YEAR and i + 1 < limit
+        if ends or (page.label_at(i) == "DATE" and not year):
             return i - (page.word(i - 1) in JOINTS)
     return limit
 
