@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -114,11 +114,11 @@ class Labels:
 
     def statements(self) -> Iterator[LabelledStatement]:
         """Give every content the likeliest cue near by, and that cue's source."""
-        page, outer, opens = self.page, self.reading.outer, self.reading.opens
+        page, outer = self.page, self.reading.outer
         for role in self.contents.within(0, len(page.text)):
             start, end = trim(page.text, role.start, role.end, EDGES)
-            near = slice(max(0, bisect_right(opens, start) - 1), bisect_left(opens, end))
-            for (begins, closes), _ in outer[near]:  # whole quotations
+            first, after = (bisect_left(outer, ((at, 0), 0)) for at in (start + 1, end))
+            for (begins, closes), _ in outer[max(0, first - 1) : after]:  # whole quotations
                 most = overlap((begins, closes), (start, end)) * 2 > closes - begins
                 if begins < start < closes:
                     start = begins if most else closes

@@ -122,10 +122,13 @@ def of_sentence(reading: QuoteReading, unit: SentenceUnit) -> list[Proposal]:
         for number, link in links.items()
     }
     _join_halves(reading, unit, links, found)
-    ended = reading.running_into(unit)
-    behind = None if ended is None else following(reading.page, unit, reading.quotations[ended])
-    if ended is not None and behind is not None:
-        found[ended] = quoted(reading, ended, "direct", Method.MARKS_AFTER, behind.clause)
+    ended = reading.running.get(unit.segment)
+    if ended is not None and unit.inside is None:
+        quotation = reading.quotations[ended]
+        ends_here = unit.start <= quotation.outer[-1][0] < unit.end
+        behind = following(reading.page, unit, quotation) if ends_here else None
+        if behind is not None:
+            found[ended] = quoted(reading, ended, "direct", Method.MARKS_AFTER, behind.clause)
     return list(found.values())
 
 

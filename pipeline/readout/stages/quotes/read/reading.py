@@ -13,7 +13,7 @@ from typing import Literal
 from readout.language.page import Page
 from readout.language.words import letters, words
 from readout.records.spans import HasOffsets, contains
-from readout.records.types import Offsets, Segment, Warning
+from readout.records.types import Offsets, Warning
 from readout.stages.quotes.read.clauses import Clause, find_clauses, main_clauses
 from readout.stages.quotes.read.quotations import (
     Quotation,
@@ -88,6 +88,10 @@ class QuoteReading:
         The sentences, with the quotations and the reporting clauses in them.
     inner : list of SentenceUnit
         The words of quotations that hold others.
+    shapes : list of QuotationShape
+        What each quotation looks like.
+    running : dict
+        Segment -> the quotation of an earlier one that ends in it.
     warnings : list of Warning
         About quotation marks.
     """
@@ -97,12 +101,9 @@ class QuoteReading:
     outer: list[QuotationSpan]
     units: list[SentenceUnit]
     inner: list[SentenceUnit]
+    shapes: list[QuotationShape]
+    running: dict[int, int]
     warnings: list[Warning]
-
-    @cached_property
-    def shapes(self) -> list[QuotationShape]:
-        """What each quotation looks like."""
-        return [shape_of(self.page, one) for one in self.quotations]
 
     def unit_at(self, position: int) -> int:
         """Return the number of the sentence at a position."""
@@ -122,11 +123,6 @@ class QuoteReading:
         at = self.unit_at(unit.start)
         return self.units[at - 1] if at else None
 
-    @cached_property
-    def opens(self) -> list[int]:
-        """Where the outermost quotations open."""
-        return [span[0] for span, _ in self.outer]
-
     def leads(self, unit: SentenceUnit) -> bool:
         """Whether a sentence ends with a colon."""
         return self.page.part((unit.start, unit.end)).rstrip().endswith(":")
@@ -142,44 +138,31 @@ class QuoteReading:
 
     def inside(self, content: Offsets) -> list[int]:
         """Return the numbers of the outermost quotations that stand whole in a content."""
-        near = self.outer[bisect_left(self.opens, content[0]) : bisect_left(self.opens, content[1])]
-        return [number for span, number in near if contains(content, span)]
-
-    def running_into(self, unit: SentenceUnit) -> int | None:
-        """Return the quotation of an earlier paragraph that ends in a sentence."""
-        number = self._running.get(unit.segment)
-        if number is None or unit.inside is not None:
-            return None
-        begins = self.quotations[number].outer[-1][0]
-        return number if unit.start <= begins < unit.end else None
-
-    @cached_property
-    def _running(self) -> dict[int, int]:
-        """Segment -> the quotation of an earlier one that ends in it."""
-        return {
-            quotation.segments[-1]: number
-            for number, quotation in enumerate(self.quotations)
-            if quotation.parent is None and len(quotation.outer) > 1
-        }
+        first, after = (bisect_left(self.outer, ((at, 0), 0)) for at in content)
+        return [number for span, number in self.outer[first:after] if contains(content, span)]
 
 
 def read(page: Page, *, turned: bool = False) -> QuoteReading:
     """Read a document; ``turned``: see :func:`readout.language.marks.pair_all`."""
     quotations, warnings = find_quotations(page.text, page.segments, turned=turned)
     levels: dict[int, list[QuotationSpan]] = {}
+    running: dict[int, int] = {}
     for number, one in enumerate(quotations):
         level = OUTER if one.parent is None else one.parent
         levels.setdefault(level, []).extend((span, number) for span in one.outer)
+        if level == OUTER and len(one.outer) > 1:
+            running[one.segments[-1]] = number
     outer = sorted(levels.pop(OUTER, []))
     page = page.with_marks(span for span, _ in outer)
-    units = [
-        unit
-        for number, segment in enumerate(page.segments)
-        for sentence in _sentences(page, segment)
-        for unit in _units(page, quotations, outer, (sentence.start, sentence.end), number)
-    ]
+    units: list[SentenceUnit] = []
+    for number, segment in enumerate(page.segments):
+        found = page.sentence_index.within(segment.start, segment.end)
+        sentences: Sequence[HasOffsets] = found or [segment]
+        for sentence in sentences:
+            units += _units(page, quotations, outer, (sentence.start, sentence.end), number)
     inner = list(_inner_units(page, quotations, levels))
-    return QuoteReading(page, quotations, outer, units, inner, warnings)
+    shapes = [shape_of(page, one) for one in quotations]
+    return QuoteReading(page, quotations, outer, units, inner, shapes, running, warnings)
 
 
 def _inner_units(
@@ -192,11 +175,6 @@ def _inner_units(
         for content in whole.contents:
             units = _units(page, quotations, spans, content, whole.segments[0], number)
             yield from (unit for unit in units if unit.quotations)
-
-
-def _sentences(page: Page, segment: Segment) -> Sequence[HasOffsets]:
-    """Return the sentences of a segment; itself where there are none."""
-    return page.sentence_index.within(segment.start, segment.end) or [segment]
 
 
 def _units(
