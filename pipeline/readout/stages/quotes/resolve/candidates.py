@@ -118,19 +118,16 @@ class OccasionPage:
         self._by_id = {event.id: event for event in framed.events}
         self.shown = {event.id: naming(page, event) for event in framed.events}
         """The mention that names each event best: by its name, else by a noun."""
-        self._starts = [segment.start for segment in page.segments]
+        self._starts = list(map(attrgetter("start"), page.segments))
         lead = head_of(page.segments, LEAD)
         self.lead_end = lead[-1].end if lead else 0
+        firsts = {self.event_at[m.start].id: m for m in self.index.within(0, self.lead_end)[::-1]}
+        self.leading = sorted(firsts.values(), key=attrgetter("start"))[:LEADING]
+        """The first mentions of the first events of the lead."""
         self._dates = dateline_date(page, lead), framed.frame.date
         dates = dates_among(page.entities)
         self.date_ids = {date.id for date in dates}
         self.dates = SpanIndex(date for date in dates if not self.is_reported(date.start))
-
-    @cached_property
-    def leading(self) -> list[EventMention]:
-        """The first mentions of the first events of the lead."""
-        firsts = {self.event_at[m.start].id: m for m in self.index.within(0, self.lead_end)[::-1]}
-        return sorted(firsts.values(), key=attrgetter("start"))[:LEADING]
 
     @cached_property
     def voiced(self) -> dict[str, list[EventMention]]:
@@ -177,14 +174,6 @@ class OccasionPage:
             return whole[-1]
         return next(filter(None, self._dates), None) if mention.start < self.lead_end else None
 
-    def with_event(self, occasion: Occasion) -> Occasion:
-        """Return an occasion with the id of the event that it names before a preposition."""
-        if occasion.event is not None or occasion.start is None or occasion.end is None:
-            return occasion
-        head = head_token(self.page, (occasion.start, occasion.end))
-        named = self.index.overlapping(occasion.start, self.page.tokens.end[head])
-        return replace(occasion, event=self.event_at[named[0].start].id) if named else occasion
-
 
 # -- generators -----------------------------------------------------------------------------------
 
@@ -196,14 +185,6 @@ def stated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
         if date is None and occasion.start is not None:
             date = document.date_at(EventMention(occasion.start, occasion.end or occasion.start))
         yield "stated", replace(occasion, date=date), [name, "later" if rank else "first"]
-
-
-def own_event(document: OccasionPage, _: Statement) -> Iterator[Way]:
-    """Yield the document's own event."""
-    event = document.own
-    if event is not None:
-        place = event.start, event.end, event.entity, event.date, document.own_id
-        yield "own", Occasion(event.text, "inherited", *place), [f"sure{min(9, document.sure)}"]
 
 
 def dated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
@@ -223,9 +204,10 @@ def dated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
         elif first in (clause.lo, clause.lo + 1):
             place = "opens"
         free = "adjunct" if date in statement.adjuncts else "loose"
-        looks = [f"rank{rank}", free, _exact(date), place, _side(date.start, statement)]
+        occasion, exact = _on(date, "stated")
+        looks = [f"rank{rank}", free, exact, place, _side(date.start, statement)]
         looks += [f"after={page.word_before(date.start)}", f"{place}:{free}"]
-        yield "date", _on(date, "stated"), looks
+        yield "date", occasion, looks
 
 
 def days_before(document: OccasionPage, statement: Statement) -> Iterator[Way]:
@@ -240,7 +222,8 @@ def days_before(document: OccasionPage, statement: Statement) -> Iterator[Way]:
     lead = [("lead", date) for date in before[:DATES] if date.start < document.lead_end]
     for where, date in [*near, *lead]:
         same = "same" if page.segment_index.at(date.start) is here else "apart"
-        yield "day", _on(date, "inherited"), [where, same, f"{where}:{_exact(date)}"]
+        occasion, exact = _on(date, "inherited")
+        yield "day", occasion, [where, same, f"{where}:{exact}"]
 
 
 def placed(document: OccasionPage, statement: Statement) -> Iterator[Way]:
@@ -269,7 +252,7 @@ def speaking(document: OccasionPage, statement: Statement) -> Iterator[Way]:
 
 
 def events(document: OccasionPage, statement: Statement) -> Iterator[Way]:
-    """Yield the events that stand in the sentence, before it, and in the lead."""
+    """Yield the events in the sentence, before it, and in the lead; then the document's own."""
     for mention in _beside(document, statement):
         yield from _event(document, statement, mention, "sentence")
     at, _ = document.page.sentence_at(statement.position)
@@ -281,6 +264,10 @@ def events(document: OccasionPage, statement: Statement) -> Iterator[Way]:
         yield from _event(document, statement, last, f"before{back}")
     for mention in document.leading:
         yield from _event(document, statement, mention, "lead")
+    own = document.own
+    if own is not None:
+        place = own.start, own.end, own.entity, own.date, document.own_id
+        yield "own", Occasion(own.text, "inherited", *place), [f"sure{min(9, document.sure)}"]
 
 
 def with_voice(document: OccasionPage, statement: Statement) -> Iterator[Way]:
@@ -316,7 +303,6 @@ def prior(document: OccasionPage, statement: Statement) -> Iterator[Way]:
 GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Way]], ...] = (
     stated,
     events,
-    own_event,
     dated,
     placed,
     speaking,
@@ -327,14 +313,14 @@ GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Way]], ...] = (
 """What proposes the occasions of a statement; of two that mean one event, the first names it."""
 
 
-def _exact(date: Entity) -> str:
-    """Return how exact a date is, by the length of its value: a year, a day, an interval."""
-    return f"long{min(len(edtf_of(date) or ''), DAY + 1)}"
+def _on(date: Entity, basis: Literal["stated", "inherited"]) -> tuple[Occasion, str]:
+    """Return a date as an occasion, and how exact it is.
 
-
-def _on(date: Entity, basis: Literal["stated", "inherited"]) -> Occasion:
-    """Return a date as an occasion."""
-    return Occasion(date.text, basis, date.start, date.end, date.id, edtf_of(date))
+    That is told by the length of its value: a year, a day, an interval.
+    """
+    value = edtf_of(date)
+    exact = f"long{min(len(value or ''), DAY + 1)}"
+    return Occasion(date.text, basis, date.start, date.end, date.id, value), exact
 
 
 def _side(position: int, statement: Statement) -> str:
@@ -470,7 +456,14 @@ def _proposed(document: OccasionPage, statement: Statement) -> Iterator[Way]:
     for generate in GENERATORS:
         for way, told, looks in generate(document, statement):
             if not is_era(told.text):
-                occasion = document.with_event(told)
+                occasion = told
+                if told.event is None and told.start is not None and told.end is not None:
+                    # its head tells the event, not what stands behind a preposition
+                    head = head_token(document.page, (told.start, told.end))
+                    ends = document.page.tokens.end[head]
+                    named = document.index.overlapping(told.start, ends)
+                    if named:
+                        occasion = replace(told, event=document.event_at[named[0].start].id)
                 if occasion.event is None and occasion.date in taken:
                     looks.append("of_event")  # a day beside an event is that event's
                 yield way, occasion, looks

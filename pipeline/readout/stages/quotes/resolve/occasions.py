@@ -100,19 +100,15 @@ class OccasionResolver:
             return
         segment = self.document.segment(statement.draft.start)
         before = "had" in statement.signs
-        there = self._is_there(statement, occasion)
+        there = None if statement.voiced is None else statement.voiced.there
+        nowhere = occasion is None and statement.signs.isdisjoint(APART)
+        if self.document.is_own(occasion):
+            there = True
+        elif there is None and (nowhere or not statement.signs.isdisjoint(OUTSIDE)):
+            there = False
         self._last = PriorStatement(segment, occasion, statement.voice, before, there)
         if statement.voice:
             self._voiced[statement.voice] = self._last
-
-    def _is_there(self, statement: Statement, occasion: Occasion | None) -> bool | None:
-        """Return whether who speaks is at the document's event; None where that is open."""
-        if self.document.is_own(occasion):
-            return True
-        known = None if statement.voiced is None else statement.voiced.there
-        if known or not statement.signs.isdisjoint(OUTSIDE):
-            return bool(known)
-        return False if occasion is None and statement.signs.isdisjoint(APART) else known
 
 
 def with_events(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -45,6 +46,7 @@ class _Group(NamedTuple):
     subject: bool
 
 
+@dataclass(eq=False)
 class Several:
     """Those whom a document brings in together.
 
@@ -56,9 +58,8 @@ class Several:
         Whom it names.
     """
 
-    def __init__(self, page: Page, people: People) -> None:
-        self.page = page
-        self.people = people
+    page: Page
+    people: People
 
     def behind(self, lo: int, head: int) -> str | None:
         """Return the names behind tokens ``[lo, head]`` (``the two leaders``)."""

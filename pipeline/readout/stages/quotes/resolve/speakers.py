@@ -327,29 +327,22 @@ class SpeakerResolver:
         )
 
     def _noun(self, phrase: _Phrase) -> Speaker:
-        """Read a noun, and what it stands for."""
-        entity = None if phrase.entity is None else phrase.entity.id
-        name = self._behind_noun(phrase)
-        key = government_key(self.page, self.people, phrase.lo, phrase.head)
-        return Speaker("nominal", *phrase.span, phrase.text, entity, name, key)
-
-    def _behind_noun(self, phrase: _Phrase) -> str | None:
-        """Return the name of the body, meeting or person that a noun stands for."""
-        name = name_of(phrase.entity)
-        if name is not None:
-            return name
-        bearer = self.offices.bearer(phrase.lo, phrase.head)
+        """Read a noun, with the name of the body, meeting or person that it stands for."""
+        entity, noun, event = phrase.entity, (phrase.lo, phrase.head), self.event
+        name = name_of(entity)
+        bearer = None if name else self.offices.bearer(*noun)
         if bearer is not None:
-            return self.people.name_of(bearer)
-        several = self.several.behind(phrase.lo, phrase.head)
-        told = several or sides(self.page, self.people, phrase.lo, phrase.head)
-        if told is not None:
-            return told
+            name = self.people.name_of(bearer)
+        name = name or self.several.behind(*noun) or sides(self.page, self.people, *noun)
         word = self.page.word(phrase.head)
-        if self.event is not None and word in OCCASIONS:
-            meeting = self.event.text.lower()
-            return self.event.text if word != meeting and word in meeting.split() else None
-        return self.offices.body(phrase.lo, phrase.head)
+        if name is None and event is not None and word in OCCASIONS:
+            called = event.text.lower()
+            name = event.text if word != called and word in called.split() else None
+        elif name is None:
+            name = self.offices.body(*noun)
+        key = government_key(self.page, self.people, *noun)
+        found = None if entity is None else entity.id
+        return Speaker("nominal", *phrase.span, phrase.text, found, name, key)
 
     def _whole(self, found: Speaker, source: Offsets) -> Speaker:
         """Take the whole phrase that names who speaks, where the encoder saw it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 
 from readout.language.events import DocumentEvent, References
 from readout.language.meetings import has_capital, is_era, occasion_noun
@@ -50,7 +49,10 @@ class StatedOccasions:
         self.page = page
         self.event = event
         self.references = References(page, event)
-        self._is_reported = is_reported
+        events = (e for e in page.entities if e.label == "EVENT" and has_capital(e.text))
+        named = (e for e in events if not is_era(e.text))
+        self._scenes = SpanIndex(e for e in named if not is_reported(e.start))
+        """The named meetings that stand outside reported words."""
 
     def find(self, statement: Statement) -> Iterator[tuple[str, Occasion]]:
         """Yield what is named, with the way in which it is: ``event``, ``noun`` or ``scene``."""
@@ -176,13 +178,6 @@ class StatedOccasions:
         if set_here or tied or "had" in lower[clause.first : clause.after]:
             return self._of(last, dates_at(page, last.start))
         return None
-
-    @cached_property
-    def _scenes(self) -> SpanIndex[Entity]:
-        """The named meetings that stand outside reported words."""
-        events = (e for e in self.page.entities if e.label == "EVENT" and has_capital(e.text))
-        named = (e for e in events if not is_era(e.text))
-        return SpanIndex(e for e in named if not self._is_reported(e.start))
 
 
 def _named(entity: Entity, date: str | None) -> Occasion:

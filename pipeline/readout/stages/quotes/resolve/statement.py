@@ -123,13 +123,15 @@ class StatementReader:
     def __init__(self, people: People, framed: Framed, contents: list[Offsets]) -> None:
         self.page = page = people.page
         self.contents = sorted(contents)
-        self.kind = framed.frame.kind
         self.event = framed.own(page)
         self.voices = voices(people)
         head = head_of(page.segments, HEAD)
         self.head = frozenset(w for s in head for w in page.words(s.start, s.end))
         """The words of title, byline and lead."""
         self.briefing = self.event is not None and self.event.briefing
+        told = {"no_event": self.event is None, "briefing": self.briefing}
+        self.signs = [f"frame={framed.frame.kind}", *holding(told)]
+        """What the document tells of each of its statements."""
         start, end = (0, 0) if self.event is None else page.sentence_at(self.event.start)
         dateline = read_dateline(page.text, start, end)
         if dateline is not None and dateline.opens:
@@ -145,13 +147,13 @@ class StatementReader:
     def read(self, draft: Proposal, before: str = "") -> Statement:
         """Return what is known of a draft; ``before``: the voice of the statement before."""
         clause, phrase = draft.clause, draft.speaking
-        voice = "" if phrase is None else self._voice(phrase)
-        signs = set(self._of_quote(draft))
-        if phrase is not None:
-            signs |= set(self._of_speaker(phrase, voice))
+        voice, signs = ("", set()) if phrase is None else self._of_speaker(phrase)
+        told = {"nested": draft.parent is not None, "goes_on": self._goes_on(draft)}
+        signs |= {f"quote={draft.kind}", *self.signs, *holding(told)}
         if voice in THEY or not voice:
             voice = before
         if clause is None:
+            signs.add("label" if draft.attributed else "no_voice")
             return Statement(draft, draft.start, voice, frozenset(signs))
         tokens = self._around(draft, clause)
         found = (self.page.entity_at(i) for i in tokens)
@@ -160,15 +162,6 @@ class StatementReader:
         signs |= set(self._of_clause(draft, clause, tokens, adjuncts))
         position = clause.cue[0]
         return Statement(draft, position, voice, frozenset(signs), clause, tokens, dates, adjuncts)
-
-    def _voice(self, phrase: Offsets) -> str:
-        """Return the word for the first person in a phrase, else for its last name, or its head."""
-        named = self.page.entity_index.overlapping(*phrase)
-        persons = [entity for entity in named if entity.label == "PERSON"]
-        names = [entity for entity in named if entity.label in NAMES]
-        for entity in [*persons, *reversed(names)]:
-            return self.voices[entity.id]
-        return head_word(self.page, phrase)
 
     def _around(self, draft: Proposal, clause: Clause) -> list[int]:
         """Return the tokens around a clause that nobody reports and that stand in no marks."""
@@ -193,21 +186,6 @@ class StatementReader:
 
     # -- signs ------------------------------------------------------------------------------------
 
-    def _of_quote(self, draft: Proposal) -> Iterator[str]:
-        """Yield what the quote and its document tell."""
-        yield f"frame={self.kind}"
-        yield f"quote={draft.kind}"
-        if draft.parent is not None:
-            yield "nested"
-        if draft.clause is None:
-            yield "label" if draft.attributed else "no_voice"
-        if self._goes_on(draft):
-            yield "goes_on"
-        if self.event is None:
-            yield "no_event"
-        elif self.briefing:
-            yield "briefing"
-
     def _goes_on(self, draft: Proposal) -> bool:
         """Return if somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
         clause = draft.clause
@@ -221,17 +199,21 @@ class StatementReader:
         before = self.page.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
         return self.page.word(lo) in THEY | POSSESSIVE or not POSSESSIVE.isdisjoint(before)
 
-    def _of_speaker(self, phrase: Offsets, voice: str) -> Iterator[str]:
-        """Yield what the words for who speaks tell."""
-        if voice in self.head:
-            yield "in_head"
-        if f" {voice} " in self.sentence:
-            yield "takes_part"
-        labels = sorted({e.label for e in self.page.entity_index.overlapping(*phrase)})
+    def _of_speaker(self, phrase: Offsets) -> tuple[str, set[str]]:
+        """Return the voice of the words for who speaks, and what they tell.
+
+        The voice is the word for the first person in them, else for their last name, or their head.
+        """
+        named = self.page.entity_index.overlapping(*phrase)
         head = head_word(self.page, phrase)
+        persons = [entity for entity in named if entity.label == "PERSON"]
+        names = [entity for entity in named if entity.label in NAMES]
+        first = next(iter([*persons, *reversed(names)]), None)
+        voice = head if first is None else self.voices[first.id]
         kinds = [name for name, nouns in SPEAKERS.items() if head in nouns]
-        for name in [*labels, *kinds] or ["other"]:
-            yield f"speaker={name}"
+        told = [*(entity.label for entity in named), *kinds] or ["other"]
+        places = {"in_head": voice in self.head, "takes_part": f" {voice} " in self.sentence}
+        return voice, {*(f"speaker={name}" for name in told), *holding(places)}
 
     def _of_clause(
         self, draft: Proposal, clause: Clause, tokens: list[int], dates: list[Entity]
@@ -244,11 +226,9 @@ class StatementReader:
         day = None if self.event is None else self.event.date
         found = holding(
             {
-                "another_time": self._at_other_time(said),
                 "habitual": not HABITUAL.isdisjoint(
                     lower[max(clause.lo, clause.first - 1) : clause.after]
                 ),
-                "in_writing": _is_in_writing(said),
                 "of_document": head in DOCUMENTS and (self.briefing or head not in OUTCOMES),
                 "told": self._told_newspaper(clause),
                 "present": self.past and tag in PRESENT and head not in HERE,
@@ -259,17 +239,12 @@ class StatementReader:
                 "comments": not COMMENTING.isdisjoint(self._described(draft, clause)),
             }
         )
+        found += _circumstances(said)
         yield from found
         if set(found).difference(TOGETHER):
             yield "apart"
         yield f"voice={clause.voice}"
         yield f"tag={tag}"
-
-    def _at_other_time(self, said: list[str]) -> bool:
-        """Return if the words place it at an unnamed other time (``it has long been said``)."""
-        around = f" {' '.join(said)} "
-        apart = (f" {' '.join(phrase)} " for phrase in phrases("word.elsewhen"))
-        return any(one in around for one in apart) or not ELSEWHEN.isdisjoint(said)
 
     def _told_newspaper(self, clause: Clause) -> bool:
         """Return whether it was told a newspaper that takes no part in the event."""
@@ -295,7 +270,12 @@ class StatementReader:
         return lower[max(0, lo - BACK) if owned else lo : hi]
 
 
-def _is_in_writing(said: list[str]) -> bool:
-    """Return whether it stands in writing (``in a letter``)."""
+def _circumstances(said: list[str]) -> Iterator[str]:
+    """Yield if words tell of an unnamed other time (``it has long been said``), or a writing."""
+    around = f" {' '.join(said)} "
+    apart = (f" {' '.join(phrase)} " for phrase in phrases("word.elsewhen"))
+    if any(one in around for one in apart) or not ELSEWHEN.isdisjoint(said):
+        yield "another_time"
     near = (said[max(0, n - WRITTEN_GAP) : n] for n, word in enumerate(said) if word in WRITTEN)
-    return any(not IN_WRITING.isdisjoint(before) for before in near)
+    if any(not IN_WRITING.isdisjoint(before) for before in near):
+        yield "in_writing"  # "in a letter"
