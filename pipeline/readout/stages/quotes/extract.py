@@ -12,7 +12,7 @@ from readout.records.spans import contains
 from readout.records.types import Cue, Frame, Offsets, Quote, Warning
 from readout.stages.quotes.choose.chosen import Chosen, Outcome, choose_marks
 from readout.stages.quotes.choose.confidence import weigh
-from readout.stages.quotes.choose.continued import list_openings, with_continued
+from readout.stages.quotes.choose.continued import choose_lists, with_continued
 from readout.stages.quotes.choose.labelled import choose_labelled
 from readout.stages.quotes.choose.scope import QuoteTask, Scope, counts, reports
 from readout.stages.quotes.proposals import Method, Proposal, Spans
@@ -29,11 +29,6 @@ UNKNOWN = Framed(Frame(kind="other"), [])
 
 
 # -- passes: each takes, changes or gives up proposals ---------------------------------------
-
-
-def _marks(chosen: Chosen, _: QuoteTask) -> None:
-    """Take quotations in marks, each with the clause that governs it or what stands beside it."""
-    choose_marks(chosen, chosen.reading.units)
 
 
 def _turns(chosen: Chosen, _: QuoteTask) -> None:
@@ -67,17 +62,9 @@ def _take_free(chosen: Chosen, proposal: Proposal) -> None:
         chosen.take(proposal, near)
 
 
-def _lists(chosen: Chosen, _: QuoteTask) -> None:
-    """Take the first item of a list that a clause without words of its own leads to."""
-    used = chosen.clauses()
-    for proposal in list_openings(chosen.reading):
-        if proposal.clause not in used:
-            chosen.take(proposal)
-
-
-def _nested(chosen: Chosen, _: QuoteTask) -> None:
+def _nested(chosen: Chosen, task: QuoteTask) -> None:
     """Take quotations within quotations."""
-    choose_marks(chosen, chosen.reading.inner)
+    choose_marks(chosen, task, nested=True)
 
 
 def _judged(chosen: Chosen, task: QuoteTask) -> None:
@@ -89,16 +76,16 @@ def _judged(chosen: Chosen, task: QuoteTask) -> None:
     for proposal in chosen:
         weighed = weigh(chosen.labels, task, proposal)
         proposal.confidence = weighed.confidence
-        if weighed.confidence < weighed.threshold:
+        if proposal.confidence < weighed.threshold:
             chosen.drop(proposal, Outcome.NO_STATEMENT)
 
 
 PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
-    _marks,
+    choose_marks,
     _turns,
     choose_labelled,
     _unlabelled,
-    _lists,
+    choose_lists,
     _nested,
     _judged,
 )

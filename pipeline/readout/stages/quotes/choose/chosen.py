@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from readout.records.spans import overlap
 from readout.records.types import Offsets
+from readout.stages.quotes.choose.scope import QuoteTask
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import Labels
 from readout.stages.quotes.propose.marks import Marked, of_sentence
 from readout.stages.quotes.propose.neighbours import of_neighbours
 from readout.stages.quotes.read.clauses import Clause
-from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
+from readout.stages.quotes.read.reading import QuoteReading
 
 __all__ = ["Chosen", "Outcome", "choose_marks"]
 
@@ -99,9 +100,13 @@ class Chosen:
         return {proposal.clause for proposal in self._all if proposal.clause is not None}
 
 
-def choose_marks(chosen: Chosen, units: Sequence[SentenceUnit]) -> None:
-    """Choose what sentences decide, then what stands beside the quotations that they leave open."""
+def choose_marks(chosen: Chosen, _: QuoteTask, *, nested: bool = False) -> None:
+    """Take quotations in marks, each with the clause that governs it or what stands beside it.
+
+    What sentences decide comes first. ``nested``: quotations within quotations.
+    """
     reading = chosen.reading
+    units = reading.inner if nested else reading.units
     for unit in units:
         for proposal in of_sentence(reading, unit):
             chosen.take(proposal)

@@ -21,7 +21,6 @@ from readout.records.types import Offsets
 from readout.stages.quotes.choose.scope import QuoteTask, in_first_person
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.propose.labels import FINITE, Labels, clausal, log_odds
-from readout.stages.quotes.read.clauses import Clause
 
 __all__ = ["WeighedProposal", "features", "is_judged", "statement_features", "weigh"]
 
@@ -161,19 +160,17 @@ def features(page: Page, proposal: Proposal) -> dict[str, float]:
             "cue_odds": max(-MOST, min(MOST, statement.cue_odds)),
             "source_odds": max(-MOST, min(MOST, statement.source_odds)),
         }
-    return found if clause is None else found | _of_clause(clause)
-
-
-def _of_clause(clause: Clause) -> dict[str, float]:
-    listed = bool(clause.frames)
-    impersonal = clause.voice == "passive" and clause.agentless
-    return {
-        f"voice={clause.voice}": 1.0,
-        "says": float(clause.lemma in words("verb.saying") | words("verb.plain")),
-        "thinks": float(clause.lemma in words("verb.thinking")),
-        "listed": float(listed),
-        "agentless": float(clause.agentless),
-        "denied": float(not clause.plain),
-        "it": float(impersonal and clause.hull[0] < clause.cue[0]),
-        "said_nobody": float(clause.agentless and listed),
-    }
+    if clause is not None:
+        listed = bool(clause.frames)
+        begins = clause.hull[0] < clause.cue[0]
+        found |= {
+            f"voice={clause.voice}": 1.0,
+            "says": float(clause.lemma in words("verb.saying") | words("verb.plain")),
+            "thinks": float(clause.lemma in words("verb.thinking")),
+            "listed": float(listed),
+            "agentless": float(clause.agentless),
+            "denied": float(not clause.plain),
+            "it": float(all((clause.voice == "passive", clause.agentless, begins))),
+            "said_nobody": float(clause.agentless & listed),
+        }
+    return found

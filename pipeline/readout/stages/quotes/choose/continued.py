@@ -25,6 +25,8 @@ from readout.models.scorer import Scorer, of_vector, packaged, probability
 from readout.models.word_vectors import read_word_vectors
 from readout.records.spans import overlap, trim
 from readout.records.types import DocumentKind, Offsets
+from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.choose.scope import QuoteTask
 from readout.stages.quotes.proposals import Method, Proposal, Spans
 from readout.stages.quotes.read.clauses import Clause, is_author, verb_clause
 from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
@@ -32,9 +34,9 @@ from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
 __all__ = [
     "Continuation",
     "Opening",
+    "choose_lists",
     "features",
     "itemized",
-    "list_openings",
     "reach",
     "runs",
     "with_continued",
@@ -65,6 +67,8 @@ PRESENTING = {
 """Forms of verbs that tell what somebody spoke of."""
 MODALS = ("must", "should", "need", "would", "will", "can", "could", "may", "might")
 FINITE = {"VBD": "past", "VBZ": "present", "VBP": "present", "MD": "modal"}
+HELPING = {"aux": "", "auxpass": " passive"}
+"""What a finite helping verb adds to its own form."""
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 NAMED_SUBJECTS = {
     "i": "I",
@@ -165,13 +169,18 @@ def itemized(reading: QuoteReading, proposals: Sequence[Proposal]) -> list[Propo
     return sorted(found, key=_order)
 
 
-def list_openings(reading: QuoteReading) -> Iterator[Proposal]:
-    """Yield the first item of each list whose clause has no words of its own (``It decided:``)."""
+def choose_lists(chosen: Chosen, _: QuoteTask) -> None:
+    """Take the first item of a list that a clause without words of its own leads to.
+
+    ``It decided:``
+    """
+    reading, used = chosen.reading, chosen.clauses()
     for unit in reading.units:
         items = _items(reading, unit)
-        if items and unit.clauses and _announces(reading.page, unit.clauses[-1]):
-            clause = unit.clauses[-1]
-            yield Proposal("indirect", items[:1], (), Method.CLAUSE_LIST, clause=clause)
+        clause = unit.clauses[-1] if items and unit.clauses else None
+        if clause is not None and clause not in used and _announces(reading.page, clause):
+            method = Method.CLAUSE_LIST
+            chosen.take(Proposal("indirect", items[:1], (), method, clause=clause))
 
 
 def _announces(page: Page, clause: Clause) -> bool:
@@ -234,8 +243,16 @@ class Opening:
     @cached_property
     def features(self) -> dict[str, float]:
         """What the cue, its speaker and the reported words look like."""
-        clause, statement = self.statement.clause, self.statement
-        names = [f"kind={statement.kind}", f"method={statement.method}", f"speaker={self.speaker}"]
+        page, statement = self.page, self.statement
+        clause, span = statement.clause, statement.speaking
+        speaker = "nobody"
+        if span is not None:
+            entities = page.entity_index.overlapping(*span)
+            label = next((e.label for e in entities if e.label in LABELS), None)
+            said = page.words(*span)
+            pronoun = len(said) == 1 and said[0] in words("word.pronoun")
+            speaker = label or ("pronoun" if pronoun else _called(page, span))
+        names = [f"kind={statement.kind}", f"method={statement.method}", f"speaker={speaker}"]
         if clause is not None:
             names += [f"voice={clause.voice}", f"cue={clause.lemma}"]
         found = {f"open_{name}": 1.0 for name in names}
@@ -246,19 +263,6 @@ class Opening:
         """The form of the first finite verb of the reported words."""
         lo, hi = self.page.range(*self.statement.contents[0])
         return next(filter(None, map(FINITE.get, self.page.tokens.tag[lo:hi])), "")
-
-    @cached_property
-    def speaker(self) -> str:
-        """Who speaks: the label of a name, ``nobody``, a pronoun, somebody or a thing."""
-        span = self.statement.speaking
-        if span is None:
-            return "nobody"
-        entities = self.page.entity_index.overlapping(*span)
-        label = next((e.label for e in entities if e.label in LABELS), None)
-        said = self.page.words(*span)
-        if label is None and len(said) == 1 and said[0] in words("word.pronoun"):
-            return "pronoun"
-        return label or _called(self.page, span)
 
     @cached_property
     def meaning(self) -> Singles:
@@ -425,7 +429,7 @@ def features(place: Continuation) -> dict[str, float]:
     lo, hi = page.range(*place.words)
     lower = page.tokens.lower[lo:hi]
     verb = main_verb(page, lo, hi)
-    form = "none" if verb is None else _form(page, verb)
+    form, subject = ("none", "none") if verb is None else _form_and_subject(page, verb)
     joined = "continued" if place.steps > 1 else "statement"
     names = [
         "bias",
@@ -437,7 +441,7 @@ def features(place: Continuation) -> dict[str, float]:
         f"form={form}",
         f"form={form} tense={opening.tense}",
         f"form={form} kind={kind}",
-        f"subject={_subject(page, verb)}",
+        f"subject={subject}",
         *(f"modal={word}" for word in MODALS if word in lower),
         *(f"opens={word}" for word in lower[:OPENINGS]),
     ]
@@ -458,25 +462,15 @@ def features(place: Continuation) -> dict[str, float]:
     }
 
 
-def _form(page: Page, verb: int) -> str:
-    """Return the form of a verb: its tense, ``modal``, passive, or its tag."""
-    tokens = page.tokens
-    tag = tokens.tag[verb]
-    if tag in FINITE:
-        return FINITE[tag]
-    for child in tokens.children.get(verb, ()):
-        form = FINITE.get(tokens.tag[child])
-        if form is not None and tokens.dep[child] in ("aux", "auxpass"):
-            return f"{form} passive" if tokens.dep[child] == "auxpass" else form
-    return tag
-
-
-def _subject(page: Page, verb: int | None) -> str:
-    """Return what the subject of a main verb is."""
-    children = page.tokens.children.get(verb, ()) if verb is not None else ()
-    subject = next((i for i in children if page.tokens.dep[i] in SUBJECTS), None)
+def _form_and_subject(page: Page, verb: int) -> tuple[str, str]:
+    """Return the form of a main verb (tense, ``modal``, passive, its tag) and of its subject."""
+    children, dep, tags = page.tokens.children.get(verb, ()), page.tokens.dep, page.tokens.tag
+    finite = (i for i in children if tags[i] in FINITE)
+    helped = (f"{FINITE[tags[i]]}{HELPING[dep[i]]}" for i in finite if dep[i] in HELPING)
+    form = FINITE.get(tags[verb]) or next(helped, tags[verb])
+    subject = next((i for i in children if dep[i] in SUBJECTS), None)
     if subject is None:
-        return "none"
+        return form, "none"
     label = page.label_at(subject)
     name = NAMED_SUBJECTS.get(page.word(subject)) or (label if label in LABELS else None)
-    return name or _called(page, page.span(subject, subject + 1))
+    return form, name or _called(page, page.span(subject, subject + 1))

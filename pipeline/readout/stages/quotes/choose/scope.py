@@ -172,8 +172,11 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
 
     ``finite``: whether what stands for the reported words is a finite clause.
     """
-    if clause.voice == "passive" and _is_urged(page, clause):
-        return True
+    if clause.voice == "passive":  # hearers are moved: "we have been called upon to help"
+        subject = parsed_subject(page, clause.head) if clause.agentless else None
+        moved = subject is not None and page.word(subject) in HEARERS
+        if moved or clause.lemma in words("verb.moving"):
+            return True
     lo, hi = page.range(*clause.cue)
     cue = page.tokens.lower[lo:hi]
     denied = words("word.negation").intersection(cue) or words("word.modal").intersection(cue[:1])
@@ -182,14 +185,6 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
     if not KNOWN.isdisjoint(cue):
         return False
     return not (finite and any(tag.startswith("VB") for tag in page.tokens.tag[lo:hi]))
-
-
-def _is_urged(page: Page, clause: Clause) -> bool:
-    """Return whether it hearers are moved to (``we have been called upon to help``)."""
-    if clause.lemma in words("verb.moving"):
-        return True
-    subject = parsed_subject(page, clause.head) if clause.agentless else None
-    return subject is not None and page.word(subject) in HEARERS
 
 
 def _is_of_body(page: Page, clause: Clause) -> bool:
