@@ -94,24 +94,12 @@ AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\
 
 
 def kind_features(page: Page, title: str = "") -> dict[str, float]:
-    """Return what a document looks like; ``title``: as its source tells it."""
-    _, said = _first(page, "title")
-    vector: Singles = read_word_vectors().of(page.tokens.lower[:MOST_READ])
-    return {
-        "bias": 1.0,
-        **_of_tokens(page),
-        **_of_layout(page),
-        **_of_turns(page),
-        **{f"title={word}": 1.0 for word in {*said, *title.lower().split()}},
-        **of_vector("about", ABOUT * vector),
-    }
+    """Return what a document looks like; ``title``: as its source tells it.
 
-
-def _of_tokens(page: Page) -> dict[str, float]:
-    """Describe words and tags: how many, which persons, what must be, what is asked or quoted.
-
-    Tense, and how often something is reported and in which; shares of tags.
+    Words and tags tell how many there are, which persons, what must be, what is asked or quoted;
+    tense, and how often something is reported and in which; shares of tags.
     """
+    _, titled = _first(page, "title")
     lower = page.tokens.lower[:MOST_READ]
     tags = page.tokens.tag[:MOST_READ]
     count, sentences = len(lower), len(page.sentences)
@@ -120,7 +108,9 @@ def _of_tokens(page: Page) -> dict[str, float]:
     tagged, forms = Counter(tags), Counter(lower)
     persons = {name: sum(forms[form] for form in of) for name, of in PERSONS.items()}
     marks = page.text.count("“") + page.text.count('"') / 2
+    vector: Singles = read_word_vectors().of(lower)
     return {
+        "bias": 1.0,
         "length": math.log1p(max(1, count) / THOUSAND),
         "must": _share(sum(forms[form] for form in MUST), sentences),
         "legal": _share(2 * sum(forms[form] for form in LEGAL), sentences),
@@ -131,6 +121,10 @@ def _of_tokens(page: Page) -> dict[str, float]:
         "past": _share(tagged["VBD"], tagged["VBD"] + tagged["VBZ"] + tagged["VBP"]),
         **{name: _share(PERSON_SCALE * times, count) for name, times in persons.items()},
         **{f"tag={tag}": _share(TAG_SCALE * tagged[tag], count) for tag in TAGS},
+        **_of_layout(page),
+        **_of_turns(page),
+        **{f"title={word}": 1.0 for word in {*titled, *title.lower().split()}},
+        **of_vector("about", ABOUT * vector),
     }
 
 

@@ -48,7 +48,20 @@ def encode(
     runtime : Runtime
         The model.
     """
-    tokens, offsets, runs = _words(doc, segments)
+    columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"])
+    places, lengths, blank = columns.astype(np.int64).T
+    every = np.flatnonzero(blank == 0)
+    opens = places[every]
+    closes = opens + lengths[every]
+    tokens: list[int] = []  # within segments, with the range of each
+    offsets: list[Offsets] = []
+    runs: list[Offsets] = []
+    for start, end in segments:
+        first, last = np.searchsorted(opens, [start, end]).tolist()
+        within = np.minimum(closes[first:last], end)
+        runs.append((len(tokens), len(tokens) + last - first))
+        tokens += every[first:last].tolist()
+        offsets += zip(opens[first:last].tolist(), within.tolist(), strict=True)
     text = text_of(doc)
     manifest = runtime.manifest
     role_count = len(manifest.roles)
@@ -109,23 +122,3 @@ def _read_segment(
     parsed = parse(np.concatenate(syntax), there, begins, len(spans), runtime.manifest)
     length = float(np.linalg.norm(whole))
     return (whole / (length or 1.0)).astype(np.float32), parsed
-
-
-def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[Offsets]]:
-    """List the tokens within segments, with the range of each segment."""
-    columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"])
-    places, lengths, blank = columns.astype(np.int64).T
-    every = np.flatnonzero(blank == 0)
-    starts = places[every]
-    ends = starts + lengths[every]
-    tokens: list[int] = []
-    offsets: list[Offsets] = []
-    runs: list[Offsets] = []
-    for start, end in segments:
-        first, last = np.searchsorted(starts, [start, end]).tolist()
-        within = np.minimum(ends[first:last], end)
-        low = len(tokens)
-        tokens += every[first:last].tolist()
-        offsets += zip(starts[first:last].tolist(), within.tolist(), strict=True)
-        runs.append((low, len(tokens)))
-    return tokens, offsets, runs

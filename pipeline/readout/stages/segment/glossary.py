@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
+from operator import attrgetter
 
 from readout.language.words import pattern, words
 from readout.records.types import Offsets
@@ -202,10 +204,13 @@ def find_glossary(units: list[TextUnit]) -> list[Explained]:
 
     The kinds of their units are left as they are.
     """
-    stop = len(units)
-    while stop and units[stop - 1].kind in TAIL_KINDS:
-        stop -= 1
-    headings = [at for at, unit in enumerate(units[:stop], 1) if _heads_glossary(unit)]
+    tail = takewhile(lambda unit: unit.kind in TAIL_KINDS, reversed(units))
+    stop = len(units) - len(list(tail))
+    headings = []
+    for at, unit in enumerate(units[:stop], 1):
+        name = heading_name(unit.body) if unit.kind == "heading" else ""
+        if name in GLOSSARY_HEADINGS or TERMS_HEADING.match(name):
+            headings.append(at)
     titles = [at for at, unit in enumerate(units, 1) if unit.kind == "title"]
     *_, begin = 0, *titles[:1], *headings[-1:]
     headed = bool(headings)
@@ -217,12 +222,6 @@ def find_glossary(units: list[TextUnit]) -> list[Explained]:
         if kinds == ("glossary_term", "glossary_definition"):  # of a format's list
             found.append(_pair(units, index, index + 2))
     return sorted(found, key=lambda one: one.units.start)
-
-
-def _heads_glossary(unit: TextUnit) -> bool:
-    """Return whether a unit is a heading such as "Glossary"."""
-    name = heading_name(unit.body) if unit.kind == "heading" else ""
-    return name in GLOSSARY_HEADINGS or TERMS_HEADING.match(name) is not None
 
 
 def _pair(units: list[TextUnit], index: int, end: int) -> Explained:
@@ -248,14 +247,11 @@ def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> li
             break
         found.insert(0, one)
         end = term
-    return found if headed or _is_glossary(found) else []
-
-
-def _is_glossary(found: list[Explained]) -> bool:
-    """Return whether pairs without a heading over them are a glossary."""
-    if not any(one.defines for one in found):
-        return False
-    return len(found) > 1 or _content(found[0].head)[:1] == _content(found[0].base)[:1]
+    told = headed or (
+        any(map(attrgetter("defines"), found))
+        and (len(found) > 1 or _content(found[0].head)[:1] == _content(found[0].base)[:1])
+    )
+    return found if told else []
 
 
 def _is_used(name: str, units: list[TextUnit]) -> bool:
@@ -276,28 +272,24 @@ def _term_above(units: list[TextUnit], lower: int, end: int) -> int | None:
 def _lined(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
     """Find ``Term: explanation`` lines, from the end upwards; without a heading two at least."""
     found: list[Explained] = []
+    separator = SEPARATOR if headed else COLON
     for index in range(stop - 1, lower - 1, -1):
-        one = _line(units[index], index, SEPARATOR if headed else COLON)
-        if one is None or not (headed or one.plain):
+        unit = units[index]
+        match = separator.search(unit.body[:LINE_HEAD])
+        if match is None:
+            break
+        term = unit.body[: match.start()].rstrip()
+        body = unit.start + unit.lead + len(unit.text) - len(unit.body)
+        one = Explained(
+            name=term.strip(EDGES),
+            explanation=unit.body[match.end() :].strip(" \t*_"),
+            term=(unit.start, body + len(term)),
+            definition=(body + match.end(), unit.end),
+            units=range(index, index + 1),
+        )
+        sized = 0 < len(one.name.split()) <= LINE_TERM_WORDS and len(one.explanation.split()) >= 3
+        if not sized or not (headed or one.plain):
             break
         found.insert(0, one)
     speakers = len({one.name.lower() for one in found}) < len(found)  # who take turns
     return found if (headed or len(found) > 1) and not speakers else []
-
-
-def _line(unit: TextUnit, index: int, separator: re.Pattern[str]) -> Explained | None:
-    """Read one line as ``Term: explanation``."""
-    match = separator.search(unit.body[:LINE_HEAD])
-    if match is None:
-        return None
-    term = unit.body[: match.start()].rstrip()
-    body = unit.start + unit.lead + len(unit.text) - len(unit.body)
-    one = Explained(
-        name=term.strip(EDGES),
-        explanation=unit.body[match.end() :].strip(" \t*_"),
-        term=(unit.start, body + len(term)),
-        definition=(body + match.end(), unit.end),
-        units=range(index, index + 1),
-    )
-    short = len(one.explanation.split()) < 3
-    return one if 0 < len(one.name.split()) <= LINE_TERM_WORDS and not short else None

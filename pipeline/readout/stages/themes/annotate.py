@@ -193,13 +193,22 @@ class ThemeClassifier:
     def passage(self, scored: ScoredPassage) -> Passage:
         """Make the record's passage of one that was scored.
 
-        The relation of a theme is the likeliest in its best sentence, with words for it, if any.
+        Evidence are the sentences that say a theme, the surest first, or with the best one the
+        heading that does. Its relation is the likeliest in the best, with words for it, if any.
         """
         ids = [f"{self.prefix}{theme.id}" for theme in self.taxonomy.themes]
         scores = scored.scores.tolist()
         themes = []
         for number in self.decided(scored.scores):
-            best = scored.best(number)[0]
+            units = scored.best(number)
+            best = units[0]
+            sure = int((scored.chances[:, number] >= self.thresholds[number]).sum())
+            evidence = [] if sure else [(one.start, one.end) for one in scored.headings[:1]]
+            taken: list[Offsets] = []
+            for unit in units[: max(sure, 1)]:
+                if not any(overlap(unit.span, one) for one in taken):
+                    taken.append(unit.span)
+            evidence += taken[:MOST]
             chances = self.model.relation_chances(best, number)
             kind = max(sorted(chances), key=chances.__getitem__)
             grounds = best.themes[number].grounds
@@ -209,7 +218,7 @@ class ThemeClassifier:
             theme = Theme(
                 ids[number],
                 scores[number],
-                list(self._evidence(scored, number)),
+                evidence,
                 self._poles(scored, number),
                 Relation(kind, words, round(chances[kind], 4)),
             )
@@ -223,17 +232,6 @@ class ThemeClassifier:
         themes = enumerate(self.taxonomy.themes)
         found = {number: self.taxonomy.kinds(theme.id) for number, theme in themes}
         return {number: kinds for number, kinds in found.items() if kinds}
-
-    def _evidence(self, scored: ScoredPassage, number: int) -> Iterator[Offsets]:
-        """Yield the sentences that say it, the surest first, or the heading that does."""
-        sure = int((scored.chances[:, number] >= self.thresholds[number]).sum())
-        if not sure:
-            yield from ((h.start, h.end) for h in scored.headings[:1])
-        taken: list[Offsets] = []
-        for unit in scored.best(number)[: max(sure, 1)]:
-            if len(taken) < MOST and not any(overlap(unit.span, one) for one in taken):
-                taken.append(unit.span)
-        yield from taken
 
     def _poles(self, scored: ScoredPassage, number: int) -> list[PoleMention]:
         """Return the mentions of either pole: by terms, and in the best sentence by meaning."""
