@@ -104,26 +104,23 @@ def _numbers() -> dict[str, int]:
     return MONTHS | WEEKDAYS | counted | numbers
 
 
-def _number(written: str) -> int:
-    """Read ``30``, ``3rd``, ``Sept.``, ``twenty-two``, ``last quarter``."""
-    word = _ORDINAL.sub("", " ".join(written.lower().strip(".").split()))
-    known = _numbers()
-    parts = [word] if word in known else re.split("[- ]", word)
-    return sum(int(part) if part.isdigit() else known[part] for part in parts)
-
-
 class DateGroups(dict[str, int]):
-    """What a match of a pattern says: the numbers of those of its groups that are there."""
+    """What a match of a pattern says: the numbers of those of its groups that are there.
+
+    ``30``, ``3rd``, ``Sept.``, ``twenty-two``, ``last quarter``.
+    """
 
     def __init__(self, match: re.Match[str]) -> None:
+        super().__init__()
         self.match = match
         groups = match.groupdict()
         self.unit = groups.get("unit", "day")
-        super().__init__(
-            (name, _number(text))
-            for name, text in groups.items()
-            if text is not None and name not in TEXTS
-        )
+        known = _numbers()
+        for name, text in groups.items():
+            if text is not None and name not in TEXTS:
+                word = _ORDINAL.sub("", " ".join(text.lower().strip(".").split()))
+                parts = [word] if word in known else re.split("[- ]", word)
+                self[name] = sum(int(part) if part.isdigit() else known[part] for part in parts)
 
     @property
     def tense(self) -> Tense | None:

@@ -124,7 +124,7 @@ def by_head(
         name = one_line(item.full or item.surface(scopes[0].words.text))
         if item.label in DESCRIBED and " " in name and _head(name) in named:
             named[_head(name)].append((item.end, glossary.link(name, None, ())))
-    for scope in scopes:
+    for scope in scopes if named else ():
         yield from _headed(scope, named)
 
 
