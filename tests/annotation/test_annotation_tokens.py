@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.annotation.tokens import Utf16, all_verified
+from readout.annotation.tokens import Utf16, all_verified, sentences_of
 from readout.errors import DocumentError
+from readout.records.types import Sentence
+from sample import record as sample
 
 TEXTS = st.text(st.sampled_from("aé🛠𝔘\r\n\u0301"), max_size=30)
 
@@ -57,3 +59,13 @@ def test_a_changed_text_is_refused(span: tuple[int, int]) -> None:
     with pytest.raises(DocumentError, match="text was changed") as caught:
         all_verified("a🛠b", [(*span, "🛠b!")])
     assert caught.value.code == "moved_span"
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 40)), max_size=5))
+def test_sentences_hold_a_text_once_whatever_a_record_says(places: list[tuple[int, int]]) -> None:
+    found = sample()
+    found.sentences = [
+        Sentence(f"n{n}", "s1", start, start + size) for n, (start, size) in enumerate(places)
+    ]
+    held = "".join(found.text[start:end] for start, end in sentences_of(found))
+    assert "".join(held.split()) == "".join(found.text.split())
