@@ -19,7 +19,7 @@ from readout.stages.entities.definitions import head_phrase
 from readout.stages.entities.glossary import Glossary, Term
 from readout.stages.entities.headed import with_numbers
 from readout.stages.entities.scope import Scope
-from readout.stages.entities.tokens import is_large, number_of, one_line
+from readout.stages.entities.tokens import number_of, one_line
 
 __all__ = ["by_head", "by_name", "by_number"]
 
@@ -43,7 +43,7 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
         scope.words.folded, scope.first, scope.last
     ):
         span = _numbered(scope, begin, end, term)
-        large = is_large(scope.form(begin))
+        large = scope.form(begin)[0].isupper()
         named = large == capital or term.label not in PROPER
         if capital is None:  # a shorter name
             if span[0] == begin and not scope.title_cased and scope.runs_on(begin, -1):

@@ -14,7 +14,6 @@ from readout.records.spans import SpanIndex, trim
 from readout.records.types import EntityLabel, Offsets, Segment
 from readout.stages.entities.candidates import NAMES, EntityCandidate
 from readout.stages.entities.proposers import EntityReading
-from readout.stages.entities.tokens import is_large
 
 __all__ = ["LABELS", "clean", "from_model", "recognised"]
 
@@ -123,7 +122,7 @@ def _is_name(name: str, label: str) -> bool:
         return False
     if label == "EVENT":
         return forms[-1] not in OF_PERSONS
-    if label == "ORG" and forms[-1] in NO_BODIES and all(map(is_large, forms)):
+    if label == "ORG" and forms[-1] in NO_BODIES and all(form[:1].isupper() for form in forms):
         return False
     return label not in NAMES or forms[0] != forms[0].lower()
 
@@ -170,7 +169,7 @@ def _person(text: str, start: int, end: int) -> Offsets:
     if start >= end or _GENERATION.fullmatch(text, start, end):
         return start, start
     initials = _INITIALS.search(text, max(0, start - INITIALS), start)
-    if initials is not None and is_large(text[start:end]):
+    if initials is not None and text[start].isupper():
         start = initials.start()
     if generation := _GENERATION.match(text, end):
         end = generation.end()

@@ -10,7 +10,7 @@ from readout.language.meetings import year_of
 from readout.language.words import titled, words
 from readout.records.types import Segment
 from readout.stages.entities.candidates import PROPER, EntityCandidate
-from readout.stages.entities.tokens import LONG_WORD, WordTokens, is_large
+from readout.stages.entities.tokens import LONG_WORD, WordTokens
 
 __all__ = ["NOTHING", "Run", "Scope", "is_title_cased", "read_run", "with_names"]
 
@@ -88,7 +88,7 @@ def is_title_cased(words: WordTokens, segment: Segment) -> bool:
     if len(text) > MAX_HEADLINE or text.rstrip(_CLOSING).endswith((".", ",")):
         return False
     forms = words.forms[words.at(segment.start) : words.at(segment.end)]
-    large = [is_large(form) for form in forms if len(form) >= LONG_WORD and form.isalpha()]
+    large = [form[:1].isupper() for form in forms if len(form) >= LONG_WORD and form.isalpha()]
     headed = segment.kind in ("title", "heading") and len(large) > 1 and all(large)
     return headed or (len(large) >= LEAST and sum(large) >= MOST * len(large))
 

@@ -18,7 +18,7 @@ from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.headed import with_numbers
 from readout.stages.entities.scope import Scope
 from readout.stages.entities.sequences import WordSequences
-from readout.stages.entities.tokens import WordTokens, folded_words, is_large, one_line, split_words
+from readout.stages.entities.tokens import WordTokens, folded_words, one_line, split_words
 
 __all__ = ["known_names", "recall"]
 
@@ -71,7 +71,7 @@ def _parts(name: str, label: EntityLabel, gazetteer: Gazetteer) -> Iterator[str]
         cut = _SUFFIXES.search(name) if label == "ORG" else None
         parts = [name[: cut.start()]] if cut else []
     for part in parts:
-        written = is_large(part) and len(part) >= SHORT and part not in NO_PARTS
+        written = part[:1].isupper() and len(part) >= SHORT and part not in NO_PARTS
         if written and gazetteer.lookup(part) is None:
             yield part
 
@@ -81,7 +81,7 @@ def _without_number(name: str) -> Iterator[str]:
     plain, *numbers = describe(name)
     forms = plain.split(" ")
     plural = numbers != [None, None] and forms[-1] in PLURAL_MEETINGS
-    large = all(is_large(form) or len(form) <= SMALL_WORD for form in forms)
+    large = all(form[:1].isupper() or len(form) <= SMALL_WORD for form in forms)
     if large and len(forms) >= (2 if plural else SMALL_WORD + 1):
         yield plain
 
@@ -102,7 +102,7 @@ def recall(scopes: Iterable[Scope], known: dict[str, EntityCandidate]) -> Iterat
     for scope in scopes:
         forms = scope.words.forms
         of_scope = folded.matches(scope.words.folded, scope.first, scope.last)
-        again = (one for one in of_scope if is_large(forms[one[0]]))
+        again = (one for one in of_scope if forms[one[0]][0].isupper())
         for first, last, value in (*exact.matches(forms, scope.first, scope.last), *again):
             method: Method = value.method if value.full is None else "rule"
             more = {"weak": method == "model" and first == last, "full": value.full}

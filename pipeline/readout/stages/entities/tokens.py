@@ -14,15 +14,7 @@ from functools import cached_property
 from readout.language.meetings import ordinal_of
 from readout.language.words import words
 
-__all__ = [
-    "LONG_WORD",
-    "WordTokens",
-    "folded_words",
-    "is_large",
-    "number_of",
-    "one_line",
-    "split_words",
-]
+__all__ = ["LONG_WORD", "WordTokens", "folded_words", "number_of", "one_line", "split_words"]
 
 _LETTER = r"[^\W_]"
 _HYPHEN = r"[-\u2010\u2011]"
@@ -90,11 +82,6 @@ class WordTokens:
             and (form.lower() not in NOT_IN_NAMES or (len(form) > 1 and form.isupper()))
             for form in self.forms
         ]
-
-
-def is_large(form: str) -> bool:
-    """Return whether a word begins with a capital."""
-    return form[:1].isupper()
 
 
 def one_line(text: str) -> str:
