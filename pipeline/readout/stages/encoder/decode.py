@@ -61,13 +61,16 @@ def decode(
         return labels, sure
     starts = np.cumsum(lengths) - lengths
     words = np.repeat(firsts - starts, lengths) + np.arange(lengths.sum())
-    odds = _odds(scores[words])
-    opening = _odds(np.where(begins[firsts][:, None], start, transitions[0]))
+    first_scores = np.where(begins[firsts][:, None], start, transitions[0])
+    odds, opening = (  # the greatest is 1
+        np.exp(some.astype(np.float64) - some.max(axis=-1, keepdims=True))
+        for some in (scores[words], first_scores)
+    )
     moves = np.exp(transitions.astype(np.float64) - transitions.max())
     before, behind = _sums(odds, starts, lengths, moves, opening)
     every = before * behind
     every /= np.maximum(odds, LEAST)
-    every /= _whole(every)
+    every /= np.maximum(every.sum(axis=-1, keepdims=True), LEAST)
     # how likely the next word goes on with the span of each label
     names = np.arange(1, len(moves))
     inside = names + names % 2
@@ -137,7 +140,7 @@ def _sums(
         if step:
             last = (last[:, :active, None] * ways_in[:, None]).sum(axis=3)
         here *= last
-        here /= _whole(here)
+        here /= np.maximum(here.sum(axis=-1, keepdims=True), LEAST)
         found[sides, places] = here
         last = here
     return found
@@ -164,17 +167,3 @@ def _likely(every: Floats, onward: Floats) -> Iterator[_Likely]:
                 yield whole, first, at, opens
             chance *= more
             label = opens + 1
-
-
-def _odds(scores: Singles) -> Floats:
-    """Return odds of scores, over the last axis; the greatest is 1."""
-    likeliest = scores.max(axis=-1, keepdims=True)
-    apart: Floats = scores.astype(np.float64) - likeliest
-    return np.exp(apart)
-
-
-def _whole(parts: Floats) -> Floats:
-    """Return the sums over the last axis."""
-    sums = parts.sum(axis=-1, keepdims=True)
-    whole: Floats = np.maximum(sums, LEAST)
-    return whole

@@ -10,21 +10,9 @@ from readout.language.words import pattern, words
 from readout.records.spans import holder, outermost, trim
 from readout.records.types import Offsets
 
-__all__ = ["outer_quotations", "split_sentences"]
+__all__ = ["split_sentences"]
 
 MARKS = frozenset("“”„‟\"«»‹›「」『』‘’‚‛'`")
-
-
-def outer_quotations(text: str, start: int, end: int) -> list[Offsets]:
-    """Return the outermost quotations of a stretch with their marks, disjoint and in order.
-
-    One that is never closed runs to where :func:`readout.language.marks.pair_marks` ends it.
-    """
-    if MARKS.isdisjoint(text[start:end]):
-        return []
-    return outermost(pair.outer for pair in pair_marks(text, start, end))
-
-
 STOP = re.compile(
     r"(?P<stop>[.!?…。！？]+)(?P<close>[”’\"'»›」』)\]}]{0,4})"
     r"(?P<note>(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3}|\d{1,2}(?=\s)){0,3})"
@@ -68,7 +56,9 @@ def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
     list of tuple of int
         Trimmed, disjoint, in order; together they hold all of the segment that is not white space.
     """
-    quotations = outer_quotations(text, start, end)
+    quotations: list[Offsets] = []
+    if not MARKS.isdisjoint(text[start:end]):
+        quotations = outermost(pair.outer for pair in pair_marks(text, start, end))
     edges = [start]
     for match in STOP.finditer(text, start, end):
         cut = match.end("note")
