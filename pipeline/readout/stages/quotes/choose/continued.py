@@ -463,7 +463,7 @@ def features(place: Continuation) -> dict[str, float]:
 
 
 def _form_and_subject(page: Page, verb: int) -> tuple[str, str]:
-    """Return the form of a main verb (tense, ``modal``, passive, its tag) and of its subject."""
+    """Return the form of a main verb (tense, ``modal``, passive, tag) and what its subject is."""
     children, dep, tags = page.tokens.children.get(verb, ()), page.tokens.dep, page.tokens.tag
     finite = (i for i in children if tags[i] in FINITE)
     helped = (f"{FINITE[tags[i]]}{HELPING[dep[i]]}" for i in finite if dep[i] in HELPING)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from readout.language.page import Page
 from readout.language.words import letters, words
 from readout.records.types import QuoteKind
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.read.clauses import Clause
-from readout.stages.quotes.read.quotations import LONG, Quotation, QuotationShape, evaluates
+from readout.stages.quotes.read.quotations import LONG, QuotationShape, evaluates
 from readout.stages.quotes.read.reading import (
     ClauseLink,
     QuoteReading,
@@ -37,29 +36,19 @@ STOPS = ",.;"
 FIRST = re.compile(r"I\b")
 
 
-@dataclass(frozen=True)
 class Marked:
     """A quotation in its sentence; ``clause``: what governs it there."""
 
-    reading: QuoteReading
-    unit: SentenceUnit
-    number: int
-    clause: Clause | None = None
-
-    @property
-    def page(self) -> Page:
-        """The document."""
-        return self.reading.page
-
-    @property
-    def quotation(self) -> Quotation:
-        """The words in marks."""
-        return self.reading.quotations[self.number]
-
-    @property
-    def shape(self) -> QuotationShape:
-        """What the words look like."""
-        return self.reading.shapes[self.number]
+    def __init__(
+        self, reading: QuoteReading, unit: SentenceUnit, number: int, clause: Clause | None = None
+    ) -> None:
+        self.reading = reading
+        self.page = reading.page
+        self.unit = unit
+        self.number = number
+        self.quotation = reading.quotations[number]
+        self.shape = reading.shapes[number]
+        self.clause = clause
 
     def quote(self, kind: QuoteKind, method: Method, clause: Clause | None = None) -> Proposal:
         """Propose the words as a quote, behind the clause that governs them or another."""

@@ -173,7 +173,12 @@ class QuotationShape:
 def shape_of(page: Page, quotation: Quotation) -> QuotationShape:
     """Measure a quotation."""
     text = page.text[quotation.start : quotation.end]
-    tokens = _words(page, quotation)
+    tokens = [
+        token
+        for span in quotation.contents
+        for token in range(*page.range(*span))
+        if page.surface(token)[0].isalnum()
+    ]
     tags = [page.tokens.tag[k] for k in tokens]
     surfaces = [page.surface(k) for k in tokens]
     capital = text[:1].isupper()
@@ -189,16 +194,10 @@ def shape_of(page: Page, quotation: Quotation) -> QuotationShape:
         stopped=text[-1:] in TERMINAL,
         titled=titled,
         verbal=verbal,
-        utterance=finite and begins and ends,
+        utterance=all((finite, begins, ends)),
         verbatim=len(tokens) >= (VERBAL_WORDS if verbal else PLAIN_WORDS) and not titled,
         named_term=f" {' '.join(before)}".rstrip(" ,:").endswith(NAMING),
     )
-
-
-def _words(page: Page, quotation: Quotation) -> list[int]:
-    """Return the tokens that are words."""
-    every = (k for span in quotation.contents for k in range(*page.range(*span)))
-    return [k for k in every if page.surface(k)[0].isalnum()]
 
 
 def _is_finite(tags: list[str], surfaces: list[str], *, capital: bool) -> bool:
