@@ -17,7 +17,6 @@ from readout.language.phrases import can_speak
 from readout.language.words import words
 from readout.models.scorer import Scorer
 from readout.records.spans import iou, overlap
-from readout.records.types import Offsets
 from readout.stages.quotes.choose.scope import QuoteTask, in_first_person
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.propose.labels import FINITE, Labels, clausal, log_odds
@@ -83,8 +82,8 @@ def statement_features(labels: Labels, task: QuoteTask, proposal: Proposal) -> d
     chance = round(task.models["confidence"].probability(found), DIGITS)
     found |= {"confidence": log_odds(chance), f"document={task.frame.kind}": 1.0}
     contents = proposal.contents
-    near = ((one, label) for one in contents for label in labels.reported.overlapping(*one))
-    seen = sum(overlap(one, label.span) for one, label in near)
+    reported = labels.reported
+    seen = sum(overlap(s, label.span) for s in contents for label in reported.overlapping(*s))
     found |= {"seen": seen / sum(end - start for start, end in contents), "unseen": float(not seen)}
     if proposal.statement is not None and len(contents) == 1:
         found["label"] = iou(contents[0], proposal.statement.label.span)
@@ -95,7 +94,12 @@ def statement_features(labels: Labels, task: QuoteTask, proposal: Proposal) -> d
     finite = not FINITE.isdisjoint(tokens.tag[first:after])
     whole = clausal(page, first, after)
     cue = page.words(*clause.cue)
-    who = "first" if in_first_person(page, clause) else _who(page, proposal.speaking)
+    who, speaking = "nobody", proposal.speaking
+    if in_first_person(page, clause):
+        who = "first"
+    elif speaking is not None:
+        named = {e.label for e in page.entity_index.overlapping(*speaking)}
+        who = "person" if "PERSON" in named else "body" if named & BODIES else "something"
     names = (
         f"lemma={clause.lemma}",
         f"lemma={clause.lemma} clausal={whole}",
@@ -113,14 +117,6 @@ def statement_features(labels: Labels, task: QuoteTask, proposal: Proposal) -> d
         "clausal": float(whole),
         "before": float(proposal.start < clause.cue[0]),
     }
-
-
-def _who(page: Page, speaking: Offsets | None) -> str:
-    """Return what kind of speaker it is."""
-    if speaking is None:
-        return "nobody"
-    labels = {e.label for e in page.entity_index.overlapping(*speaking)}
-    return "person" if "PERSON" in labels else "body" if labels & BODIES else "something"
 
 
 def features(page: Page, proposal: Proposal) -> dict[str, float]:
@@ -161,16 +157,16 @@ def features(page: Page, proposal: Proposal) -> dict[str, float]:
             "source_odds": max(-MOST, min(MOST, statement.source_odds)),
         }
     if clause is not None:
-        listed = bool(clause.frames)
+        listed, agentless = bool(clause.frames), clause.speaker is None
         begins = clause.hull[0] < clause.cue[0]
         found |= {
             f"voice={clause.voice}": 1.0,
             "says": float(clause.lemma in words("verb.saying") | words("verb.plain")),
             "thinks": float(clause.lemma in words("verb.thinking")),
             "listed": float(listed),
-            "agentless": float(clause.agentless),
+            "agentless": float(agentless),
             "denied": float(not clause.plain),
-            "it": float(all((clause.voice == "passive", clause.agentless, begins))),
-            "said_nobody": float(clause.agentless & listed),
+            "it": float(all((clause.voice == "passive", agentless, begins))),
+            "said_nobody": float(agentless & listed),
         }
     return found

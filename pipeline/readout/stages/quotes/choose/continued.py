@@ -293,6 +293,8 @@ class Continuation:
         How it is joined to the sentence before.
     steps, paragraphs : int
         How many sentences and paragraphs the statement stands before.
+    words : tuple of int
+        The words of the sentence, without bullet and stop.
     """
 
     unit: SentenceUnit
@@ -300,11 +302,7 @@ class Continuation:
     way: Way
     steps: int
     paragraphs: int
-
-    @cached_property
-    def words(self) -> Offsets:
-        """The words of the sentence, without bullet and stop."""
-        return _item_words(self.opening.page.text, (self.unit.start, self.unit.end))
+    words: Offsets
 
 
 def runs(
@@ -346,7 +344,8 @@ def runs(
             again = speakers[_telling(page, statement.speaking)]
             opening = Opening(page, statement, kind, share, again)
         elif opening is not None and not covered[number]:
-            run.append(Continuation(unit, opening, way, steps, paragraphs))
+            own = _item_words(page.text, (unit.start, unit.end))
+            run.append(Continuation(unit, opening, way, steps, paragraphs, own))
     yield from [run] if run else []
 
 

@@ -173,7 +173,7 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
     ``finite``: whether what stands for the reported words is a finite clause.
     """
     if clause.voice == "passive":  # hearers are moved: "we have been called upon to help"
-        subject = parsed_subject(page, clause.head) if clause.agentless else None
+        subject = parsed_subject(page, clause.head) if clause.speaker is None else None
         moved = subject is not None and page.word(subject) in HEARERS
         if moved or clause.lemma in words("verb.moving"):
             return True

@@ -251,7 +251,7 @@ def clausal(page: Page, first: int, last: int) -> bool:
 def unlabelled(page: Page, clause: Clause) -> Proposal | None:
     """Return what a clause reports in its own sentence; None where that cannot be delimited."""
     sentence = TokenSpan(page, clause.lo, clause.hi)
-    after = page.token_from(clause.ends)
+    after = page.token_from(clause.hull[1])
     start = next(_openings(sentence, clause, after), None)
     span = (start, clause.hi) if start else _around(sentence, clause, after)
     if span is None or span[0] >= span[1] or any(page.masked[slice(*span)]):

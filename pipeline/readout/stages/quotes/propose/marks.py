@@ -106,31 +106,25 @@ def of_sentence(reading: QuoteReading, unit: SentenceUnit) -> list[Proposal]:
     in an earlier paragraph.
     """
     links = links_of(reading, unit)
-    found = {
-        number: _governed(Marked(reading, unit, number, link.clause), link)
-        for number, link in links.items()
-    }
+    found: dict[int, Proposal] = {}
+    for number, link in links.items():
+        marked = Marked(reading, unit, number, link.clause)
+        shape = marked.shape
+        if link.relation == "after" and not _led_up_to(marked):  # “…,” the mayor said
+            whole = any((shape.words > 2, shape.capital, shape.verbal))
+            found[number] = marked.quote("direct" if whole else "mixed", Method.MARKS_AFTER)
+        elif _judges(marked, link.clause):  # the mayor called it “…”
+            found[number] = marked.fragment()
+        else:  # the mayor said: “…”
+            behind = _behind(marked, link) if link.relation == "before" else None
+            found[number] = behind or _embedded(marked, link)
     _join_halves(reading, unit, links, found)
     ended = reading.running.get(unit.segment)
-    if ended is not None and unit.inside is None:
-        quotation = reading.quotations[ended]
-        ends_here = unit.start <= quotation.outer[-1][0] < unit.end
-        behind = following(reading.page, unit, quotation) if ends_here else None
-        if behind is not None:
-            found[ended] = quoted(reading, ended, "direct", Method.MARKS_AFTER, behind.clause)
+    if ended is not None and unit.start <= reading.quotations[ended].outer[-1][0] < unit.end:
+        after = following(reading.page, unit, reading.quotations[ended])
+        if after is not None:
+            found[ended] = quoted(reading, ended, "direct", Method.MARKS_AFTER, after.clause)
     return list(found.values())
-
-
-def _governed(marked: Marked, link: ClauseLink) -> Proposal:
-    """Read ``“…,” the mayor said``, ``the mayor said: “…”``, ``called it “…”``."""
-    shape = marked.shape
-    if link.relation == "after" and not _led_up_to(marked):
-        whole = shape.words > 2 or shape.capital or shape.verbal
-        return marked.quote("direct" if whole else "mixed", Method.MARKS_AFTER)
-    if _judges(marked, link.clause):
-        return marked.fragment()
-    behind = _behind(marked, link) if link.relation == "before" else None
-    return behind or _embedded(marked, link)
 
 
 def _behind(marked: Marked, link: ClauseLink) -> Proposal | None:
@@ -254,7 +248,7 @@ def _goes_on(reading: QuoteReading, clause: Clause, first: int, second: int) -> 
     """Whether a quotation breaks off before a clause and another goes on behind it."""
     text = reading.page.text
     one, two = reading.quotations[first], reading.quotations[second]
-    gap = text[clause.ends : two.opens].rstrip()
+    gap = text[clause.hull[1] : two.opens].rstrip()
     if text[one.end - 1] in ".?!" or len(gap.split()) > ASIDE or not gap.endswith(","):
         return False
     return FIRST.match(text, two.start) is not None or not text[two.start].isupper()

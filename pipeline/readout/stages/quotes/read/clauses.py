@@ -116,16 +116,6 @@ class Clause:
         """Whether its verb is one of saying, which needs no "that"."""
         return "bare" in self.frames
 
-    @property
-    def agentless(self) -> bool:
-        """Whether nobody stands behind the cue."""
-        return self.speaker is None
-
-    @property
-    def ends(self) -> int:
-        """The character behind speaker and cue."""
-        return max(self.hull[1], self.cue[1])
-
     def with_speaker(self, phrase: Offsets) -> Clause:
         """Return the clause with the words that name who speaks."""
         whole = min(self.cue[0], phrase[0]), max(self.cue[1], phrase[1])

@@ -268,13 +268,13 @@ def following(page: Page, unit: SentenceUnit, quotation: Quotation) -> ClauseLin
 
 def _preceding(page: Page, unit: SentenceUnit, quotation: Quotation) -> ClauseLink | None:
     start = quotation.opens
-    before = [clause for clause in unit.clauses if clause.ends <= start]
+    before = [clause for clause in unit.clauses if clause.hull[1] <= start]
     if not before:
         return None
     clause = before[-1]
     if page.text[max(0, start - 3) : start].rstrip().endswith(":"):
         clause = next(main_clauses(page, before), clause)
-    gap = " ".join(page.text[clause.ends : start].split())
+    gap = " ".join(page.text[clause.hull[1] : start].split())
     if gap.startswith((".", "!", "?")):
         return None  # a sentence ended before it
     to_hearer = gap.endswith(",") and clause.says and len(gap.split()) <= MAX_HEARER

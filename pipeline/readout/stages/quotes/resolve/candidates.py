@@ -151,11 +151,6 @@ class OccasionPage:
         """Return whether an occasion is the document's own event."""
         return occasion is not None and occasion.event is not None and occasion.event == self.own_id
 
-    def key(self, occasion: Occasion) -> str:
-        """Return what all ways to name one occasion share: a day is one wherever it stands."""
-        place = occasion.date if occasion.entity in self.date_ids else occasion.start
-        return occasion.event or f"{place} {occasion.text.lower()}"
-
     def is_writing(self, occasion: Occasion | None) -> bool:
         """Return whether an occasion is a writing that only a noun names."""
         event = None if occasion is None else self._by_id.get(occasion.event or "")
@@ -430,16 +425,15 @@ ATTENDS = ("takes_part", "speaker=first")
 def candidates(document: OccasionPage, statement: Statement) -> list[OccasionCandidate]:
     """Return the candidates of a statement, none the first."""
     found: dict[str, OccasionCandidate] = {"": OccasionCandidate(None)}
-    signs = set(statement.signs)
-    if statement.last is not None and statement.last.occasion is None:
-        signs.add("last_none")
     here: set[str] = set()
     for way, occasion, looks in _proposed(document, statement):
-        key = document.key(occasion)
+        # a day is one wherever it stands
+        place = occasion.date if occasion.entity in document.date_ids else occasion.start
+        key = occasion.event or f"{place} {occasion.text.lower()}"
         if GROUPS.get(way) == "here":
             here.add(key)
         one = found.setdefault(key, OccasionCandidate(occasion))
-        one.features.update(dict.fromkeys(_features(way, looks, signs), 1.0))
+        one.features.update(dict.fromkeys(_features(way, looks, statement.signs), 1.0))
         if way in PHRASES_OF and document.is_writing(one.occasion):  # "letter" has more words
             more = {"text": occasion.text, "start": occasion.start, "end": occasion.end}
             one.occasion = replace(one.occasion or occasion, **more)
@@ -469,7 +463,7 @@ def _proposed(document: OccasionPage, statement: Statement) -> Iterator[Way]:
                 yield way, occasion, looks
 
 
-def _features(way: str, looks: list[str], signs: set[str]) -> Iterator[str]:
+def _features(way: str, looks: list[str], signs: frozenset[str]) -> Iterator[str]:
     """Yield what an occasion looks like by a way to it, and its kind with each sign."""
     group = GROUPS.get(way, "text")
     yield way

@@ -16,7 +16,7 @@ from readout.language.page import Page
 from readout.language.people import People
 from readout.language.phrases import head_word
 from readout.language.words import words
-from readout.models.scorer import Scorer, packaged
+from readout.models.scorer import Scorer, holding, packaged
 from readout.records.dates import compatible
 from readout.records.types import Event, EventKind, EventMention, Occasion, Offsets, Quote
 from readout.stages.quotes.proposals import Proposal
@@ -87,8 +87,12 @@ class OccasionResolver:
 
     def read(self, draft: Proposal) -> Statement:
         """Return what is known of a draft that stands behind those taken before."""
-        found = self.statements.read(draft, "" if self._last is None else self._last.voice)
-        return dataclasses.replace(found, last=self._last, voiced=self._voiced.get(found.voice))
+        last = self._last
+        found = self.statements.read(draft, "" if last is None else last.voice)
+        nowhere = last is not None and last.occasion is None
+        signs = found.signs.union(holding({"last_none": nowhere}))
+        voiced = self._voiced.get(found.voice)
+        return dataclasses.replace(found, signs=signs, last=last, voiced=voiced)
 
     def choices(self, statement: Statement) -> list[OccasionCandidate]:
         """Return the candidates of a statement, none the first."""

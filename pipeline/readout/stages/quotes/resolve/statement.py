@@ -234,7 +234,7 @@ class StatementReader:
                 "present": self.past and tag in PRESENT and head not in HERE,
                 "dates": bool(dates),
                 "had": "had" in lower[clause.first : clause.after],
-                "agentless": clause.agentless,
+                "agentless": clause.speaker is None,
                 "dated_elsewhere": any(not day or not compatible(d, day) for d in edtfs_of(dates)),
                 "comments": not COMMENTING.isdisjoint(self._described(draft, clause)),
             }
