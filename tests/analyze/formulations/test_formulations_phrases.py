@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from readout.analyze.formulations import phrases
 from readout.analyze.formulations.corpus import Text, read_corpus
 from readout.analyze.formulations.phrases import Phrase, find_phrases
+from readout.errors import FatalError
 
 pytest.importorskip("duckdb")
 
@@ -46,3 +48,9 @@ def test_shares_of_few_occurrences_are_drawn_towards_nothing() -> None:
     phrase = found("They uphold slow water {}")["slow water"]
     assert phrase.occurrences == len(ENDS)
     assert phrase.evidence == phrase.aimed * len(ENDS) / (len(ENDS) + 2)
+
+
+def test_a_database_that_lacks_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phrases, "MEMORY", "1kB")
+    with pytest.raises(FatalError, match="phrases cannot be counted"):
+        found("They uphold slow water {}")

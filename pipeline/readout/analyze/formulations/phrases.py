@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from readout.analyze.formulations.corpus import Joint, WordCorpus, words
-from readout.analyze.tables import script
+from readout.analyze.tables import database_errors, script
 from readout.io.extras import extra
 
 __all__ = ["FEWEST", "MOST", "Phrase", "find_phrases", "parallel", "recurring", "stems"]
@@ -140,7 +140,7 @@ def recurring(corpus: WordCorpus, least: int, longest: int) -> Iterator[Any]:
         placed[name] = np.cumsum(flags, dtype=np.int32)
         placed[f"{name}_before"] = placed[name] - flags
     duckdb = extra("duckdb", "counting phrases")
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, database_errors("phrases cannot be counted"):
         settings = {"memory_limit": MEMORY, "temp_directory": folder}
         with duckdb.connect(config=settings) as database:
             database.register("words", placed)
