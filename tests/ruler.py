@@ -27,7 +27,7 @@ BUDGET = {
 }
 """What the package may cost: syntax nodes, functions, private ones named once in their file, files."""
 
-REACHED = {"nodes": 359_470}
+REACHED = {"nodes": 342_040}
 """What is over the budget yet: lowered with what goes, never raised, gone where the budget holds."""
 
 FLOORS = (
