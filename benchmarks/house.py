@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import CodeType, FrameType
 from typing import TYPE_CHECKING
 
 from benchmarks.corpora import Corpora
@@ -17,6 +19,20 @@ HEAD = (
     "                                  files    code    nodes a line functions   once  > 12 longest"
     " largest and/or circles   up"
 )
+TEXT = """\
+Harbor Council meets
+
+On 3 May 2031, the Harbor Council held its 7th plenary session. Chair Mara Velden presided over
+the session and delivered a speech. The session pointed out that old trades and new ones must
+grow together. It was stressed that no quay may close before another opens. “Nobody is left
+behind,” said Mara Velden, adding that fares would stay as they are. According to the minister,
+Teodor Halvane, the plan will be published in June. Velden told reporters that “the tide does
+not wait” and that work on the dam would begin next year. Members of the council attended the
+session.
+"""
+"""A text of 104 words with six quotes."""
+RUN = 700
+"""The budget of functions that run for it."""
 NOTE = """
 code: lines without blank ones, comments and docstrings; nodes: of the syntax tree; once: private
 functions named once in their file; > 12: functions over that cyclomatic complexity; longest: lines
@@ -58,8 +74,31 @@ def rows(folder: Path) -> Iterator[str]:
         yield from (
             f"{name:32s} {cost[name]:9,d} {most:9,d}" for name, most in ruler.BUDGET.items()
         )
+        yield f"{'functions run for a short text':32s} {functions_run():9,d} {RUN:9,d}"
         for name, homes in ruler.shared_classes(modules).items():
             yield f"  {name}: {', '.join(homes)}"
+
+
+def functions_run() -> int:
+    """Return how many functions of the package run for :data:`TEXT`, what is read once aside."""
+    from readout import load
+
+    readout = load()
+    readout(TEXT)
+    ran: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        own = code.co_filename.startswith(str(PACKAGE)) and not code.co_name.startswith("<")
+        if event == "call" and own:
+            ran.add(code)
+
+    sys.setprofile(note)
+    try:
+        readout(TEXT)
+    finally:
+        sys.setprofile(None)
+    return len(ran)
 
 
 def row(name: str, modules: Iterable[Module]) -> str:

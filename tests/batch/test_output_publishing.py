@@ -283,16 +283,3 @@ def test_leaving_a_folder_whose_disk_is_full_frees_it(tmp_path: Path) -> None:
         (tmp_path / ".readout" / "running").unlink()
     with OutputFolder(tmp_path):
         pass
-
-
-def test_files_that_were_uploaded_are_not_left_in_the_working_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A URL's working folder is here; what went up is taken away from it."""
-
-    def copy(self: Target, file: Path, name: str | None = None) -> None:
-        Path(self._path, name or file.name).write_bytes(file.read_bytes())
-
-    monkeypatch.setattr(Target, "place", copy)
-    write(tmp_path, 2, {}, shard_size=1)
-    assert sorted(p.name for p in (tmp_path / ".readout").iterdir()) == ["lock"]

@@ -65,6 +65,15 @@ def test_outputs_do_not_depend_on_where_they_go(
     assert store.cat_file("press/annotated/annotations.jsonl") == place.bytes()
 
 
+@pytest.mark.usefixtures("store")
+def test_files_that_were_uploaded_are_not_left_in_the_working_folder() -> None:
+    with OutputFolder(URL, shard_size=1) as folder:
+        folder.write_record(b"1")
+        folder.write_record(b"2")
+        folder.publish({})
+    assert [path.name for path in work_of(URL).iterdir()] == ["lock"]
+
+
 def test_two_runs_to_one_url(place: Place) -> None:
     place.add(a="Harbour news")
     with OutputFolder(URL), pytest.raises(ConfigError, match="another run"):
