@@ -19,17 +19,16 @@ HEAD = (
     "                                  files    code    nodes a line functions   once  > 12 longest"
     " largest and/or circles   up"
 )
-TEXT = """\
-Harbor Council meets
-
-On 3 May 2031, the Harbor Council held its 7th plenary session. Chair Mara Velden presided over
-the session and delivered a speech. The session pointed out that old trades and new ones must
-grow together. It was stressed that no quay may close before another opens. “Nobody is left
-behind,” said Mara Velden, adding that fares would stay as they are. According to the minister,
-Teodor Halvane, the plan will be published in June. Velden told reporters that “the tide does
-not wait” and that work on the dam would begin next year. Members of the council attended the
-session.
-"""
+TEXT = (
+    "Harbor Council meets\n\n"
+    "On 3 May 2031, the Harbor Council held its 7th plenary session. Chair Mara Velden presided "
+    "over the session and delivered a speech. The session pointed out that old trades and new "
+    "ones must grow together. It was stressed that no quay may close before another opens. "
+    "“Nobody is left behind,” said Mara Velden, adding that fares would stay as they are. "
+    "According to the minister, Teodor Halvane, the plan will be published in June. Velden told "
+    "reporters that “the tide does not wait” and that work on the dam would begin next year. "
+    "Members of the council attended the session."
+)
 """A text of 104 words with six quotes."""
 RUN = 700
 """The budget of functions that run for it."""

@@ -34,6 +34,7 @@ DEFINITE = words("determiner.definite")
 POSSESSIVE = words("determiner.possessive")
 TIMED = words("word.timed")
 IN_WRITING = words("preposition.writing")
+TALKED = words("word.talked")
 WRITTEN = words("word.written")
 COMMENTING = words("word.outside") | words("word.commenting")
 ELSEWHEN = words("word.elsewhen")
@@ -129,7 +130,12 @@ class StatementReader:
         self.head = frozenset(w for s in head for w in page.words(s.start, s.end))
         """The words of title, byline and lead."""
         self.briefing = self.event is not None and self.event.briefing
-        told = {"no_event": self.event is None, "briefing": self.briefing}
+        named = () if self.event is None else self.event.text.lower().split()
+        told = {
+            "no_event": self.event is None,
+            "briefing": self.briefing,
+            "talks": not (self.briefing or TALKED.isdisjoint(named)),
+        }
         self.signs = [f"frame={framed.frame.kind}", *holding(told)]
         """What the document tells of each of its statements."""
         start, end = (0, 0) if self.event is None else page.sentence_at(self.event.start)
