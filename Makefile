@@ -14,9 +14,8 @@ annotate: $(VENV)/.run
 	$(BIN)/readout run raw/ -o outputs/
 	@echo "look: readout report outputs -o site"
 
-# Three at once on two cores: tests of Ray, of kills and of pages wait for half of their time.
 test: $(VENV)/.dev lint
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Invariants with fresh random inputs: what it finds becomes an @example.
 chance: $(VENV)/.dev

@@ -81,7 +81,7 @@ def test_retry_with_more_time(make: Make, tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "slow").mkdir()
     place = Place(tmp_path / "slow", FAKES)
     place.add(a="SLEEP here", b="Harbour news")
-    assert place.run("--timeout", "0.1").exit_code == 1
+    assert place.run("--timeout", "0.3").exit_code == 1
     assert "timeout (2 attempts)" in errors(place, "show").stdout
     assert errors(place, "retry").exit_code == 1  # with the same time
     started = time.monotonic()
