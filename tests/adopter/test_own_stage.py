@@ -21,16 +21,16 @@ from readout import Place, Settings, Stage, register
 from readout.records.types import Quote
 
 
-class SentimentSettings(Settings, frozen=True):
+class GoodMoodSettings(Settings, frozen=True):
     good: list[str] = []
     quotes: Place = "readout_quotes"
 
 
-class Sentiment(Stage):
-    factory = "sentiment"
+class GoodMood(Stage):
+    factory = "good_mood"
     provides: ClassVar = {"quotes": Quote}
     needs = ("quotes",)
-    settings: SentimentSettings
+    settings: GoodMoodSettings
 
     def annotate(self, doc):
         with open("calls.txt", "a") as calls:
@@ -41,7 +41,7 @@ class Sentiment(Stage):
         return {"score": sum(words.count(good) for good in self.settings.good)}
 
 
-register(Sentiment)
+register(GoodMood)
 """
 PLAIN = """
 from spacy.language import Language
@@ -57,11 +57,11 @@ def length(doc):
 CONFIG = """
 [nlp]
 lang = "en"
-pipeline = ["readout_segment","readout_encoder","readout_quotes","sentiment","length"]
+pipeline = ["readout_segment","readout_encoder","readout_quotes","good_mood","length"]
 
 [components]
 
-[components.sentiment]
+[components.good_mood]
 good = ["open"]
 """
 TEXTS = {
@@ -153,25 +153,25 @@ def test_a_strangers_stage_from_the_command_line(desk: Path) -> None:
     records = [json.loads(line) for line in first.splitlines()]
     assert [record["id"] for record in records] == ["2030/news", "2031/news"]
     scores = [
-        [quote["extensions"]["sentiment"]["score"] for quote in record["quotes"]]
+        [quote["extensions"]["good_mood"]["score"] for quote in record["quotes"]]
         for record in records
     ]
     assert scores == [[1, 0], [2]]
     assert [record["extensions"]["length"]["quotes"] for record in records] == [2, 1]
-    assert list(records[0]["stages"]) == ["segment", "quotes", "sentiment", "length"]
+    assert list(records[0]["stages"]) == ["segment", "quotes", "good_mood", "length"]
 
     again = ("run", "in", "-o", "out", *OWN)
     valid, same, forced, planned, two = commands(
         ("validate", "out"),
         again,
-        (*again, "--force", "sentiment"),
+        (*again, "--force", "good_mood"),
         (*again, "--dry-run"),
         ("run", "in", "-o", "other", *OWN, "-j", "2"),
     )
     assert [status for status, _, _ in (valid, same, forced, planned, two)] == [0] * 5
     assert same[2] == []  # cached: neither is called again
     assert sorted(forced[2]) == ["Quay", "Road", "length", "length"]
-    assert "sentiment  0 to compute" in planned[1]
+    assert "good_mood  0 to compute" in planned[1]
     assert annotations("out") == annotations("other") == first
     assert [record.to_dict() for record in read_records("out")] == records
 
@@ -184,7 +184,7 @@ def test_changed_code_is_told_and_computed(desk: Path) -> None:
         ("run", "in", "-o", "out", *OWN, "--dry-run"), ("run", "in", "-o", "out", *OWN)
     )
     assert "2: changed: its code" in planned[1]
-    assert "sentiment  0 to compute" in planned[1]
+    assert "good_mood  0 to compute" in planned[1]
     assert annotations("out") != first
     assert changed[2] == ["length", "length"]
     (desk / "stage.py").write_text(STAGE.replace("words.count(good)", "9"))
@@ -210,13 +210,13 @@ def test_code_that_cannot_be_used_is_named_before_work(desk: Path) -> None:
     assert [one[0] for one in (broken, missing, without, bare, full)] == [2, 2, 2, 2, 0]
     assert "broken.py:1: cannot be imported: ModuleNotFoundError" in broken[1]
     assert "no such file" in missing[1]
-    assert "no stage 'sentiment'" in without[1]
+    assert "no stage 'good_mood'" in without[1]
     assert "one of your own is imported by --code FILE" in without[1]
     assert "no stage" in bare[1]
     assert "good = " in full[1]
     assert (misspelt[0], lonely[0]) == (2, 2)
-    assert "components.sentiment.goood: unknown key; did you mean 'good'" in misspelt[1]
-    assert "sentiment needs quotes: add readout_quotes before it" in lonely[1]
+    assert "components.good_mood.goood: unknown key; did you mean 'good'" in misspelt[1]
+    assert "good_mood needs quotes: add readout_quotes before it" in lonely[1]
     assert not (desk / "out").exists()
 
 
