@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from readout.records.types import (
-    SCHEMA,
     Cue,
     Entity,
     Event,
@@ -23,6 +22,7 @@ from readout.records.types import (
     Speaker,
     Theme,
     ThemeScore,
+    bare_record,
 )
 
 __all__ = ["invented", "records"]
@@ -76,22 +76,10 @@ def invented(name: str, words: int, chance: random.Random) -> Record:
     year = chance.randint(2015, 2034)
     day = f"{year}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
     title = page.write(f"{_prose(chance, 6).capitalize()} {name}")
-    made = Record(
-        schema=SCHEMA,
-        id=name,
-        source=Source(f"in/{name}.txt", "0" * 64, "text/plain"),
-        meta={"title": page.pieces[0], "date": day, "publisher": chance.choice(BODIES)},
-        document=Frame(chance.choice(KINDS), event="ev1", date=day),
-        text="",
-        segments=[Segment("s0", "title", *title)],
-        sentences=[],
-        glossary=[],
-        entities=[],
-        quotes=[],
-        passages=[],
-        stages={},
-        warnings=[],
-    )
+    made = bare_record(name, "", Source(f"in/{name}.txt", "0" * 64, "text/plain"))
+    made.meta = {"title": page.pieces[0], "date": day, "publisher": chance.choice(BODIES)}
+    made.document = Frame(chance.choice(KINDS), event="ev1", date=day)
+    made.segments.append(Segment("s0", "title", *title))
     for number in range(1, max(2, words // WORDS_A_PARAGRAPH + 1)):
         page.write("\n\n")
         _paragraph(made, page, number, chance)

@@ -10,7 +10,6 @@ import itertools
 import random
 
 from readout.records.types import (
-    SCHEMA,
     Cue,
     Entity,
     Event,
@@ -28,6 +27,7 @@ from readout.records.types import (
     Speaker,
     Theme,
     ThemeScore,
+    bare_record,
 )
 from sample import record as sample
 
@@ -68,21 +68,7 @@ def records(*, large: bool = False) -> list[Record]:
 
 def bare(name: str, text: str) -> Record:
     """Return a record in which every list is empty."""
-    return Record(
-        schema=SCHEMA,
-        id=name,
-        source=Source(None, "0" * 64, "text/plain"),
-        meta={},
-        text=text,
-        segments=[],
-        sentences=[],
-        glossary=[],
-        entities=[],
-        quotes=[],
-        passages=[],
-        stages={},
-        warnings=[],
-    )
+    return bare_record(name, text, Source(None, "0" * 64, "text/plain"))
 
 
 def covered(name: str, text: str, seed: int = 5) -> Record:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readout.records.types import (
-    SCHEMA,
     Cue,
     DocumentKind,
     Entity,
@@ -25,6 +24,7 @@ from readout.records.types import (
     Speaker,
     SpeakerStatus,
     Theme,
+    bare_record,
     encode_record,
 )
 
@@ -56,22 +56,9 @@ def talk(
     publisher: str | None = None,
 ) -> Record:
     """Make a document of statements."""
-    record = Record(
-        schema=SCHEMA,
-        id=id,
-        source=Source(None, "0" * 64, "text/plain"),
-        meta={"title": f"Title of {id}", "date": date, "publisher": publisher},
-        document=Frame(kind, confidence={"kind": sure}),
-        text="",
-        segments=[],
-        sentences=[],
-        glossary=[],
-        entities=[],
-        quotes=[],
-        passages=[],
-        stages={},
-        warnings=[],
-    )
+    record = bare_record(id, "", Source(None, "0" * 64, "text/plain"))
+    record.meta = {"title": f"Title of {id}", "date": date, "publisher": publisher}
+    record.document = Frame(kind, confidence={"kind": sure})
     for number, one in enumerate(said, start=1):
         _add(record, one, number)
     return record

@@ -24,13 +24,13 @@ from readout.errors import ConfigError
 from readout.records.dataset import read_records
 from readout.records.judged import LAYERS
 from readout.records.types import (
-    SCHEMA,
     Passage,
     Record,
     Segment,
     Source,
     Theme,
     ThemeScore,
+    bare_record,
     encode_record,
 )
 from sample import record
@@ -49,30 +49,18 @@ def document_of(name: str, texts: list[str], scores: list[float]) -> Record:
     for words in texts:
         start = text.index(words, places[-1][1] if places else 0)
         places.append((start, start + len(words)))
-    return Record(
-        schema=SCHEMA,
-        id=name,
-        source=Source(f"{name}.txt", "0" * 64, "text/plain"),
-        meta={},
-        text=text,
-        segments=[Segment(f"s{n}", "paragraph", *place) for n, place in enumerate(places)],
-        sentences=[],
-        glossary=[],
-        entities=[],
-        quotes=[],
-        events=[],
-        passages=[
-            Passage(
-                f"s{n}",
-                [Theme("a", score, [], [])] if score >= 0.3 else [],
-                [ThemeScore("a", score)],
-                *place,
-            )
-            for n, (place, score) in enumerate(zip(places, scores, strict=True))
-        ],
-        stages={},
-        warnings=[],
-    )
+    record = bare_record(name, text, Source(f"{name}.txt", "0" * 64, "text/plain"))
+    record.segments = [Segment(f"s{n}", "paragraph", *place) for n, place in enumerate(places)]
+    record.passages = [
+        Passage(
+            f"s{n}",
+            [Theme("a", score, [], [])] if score >= 0.3 else [],
+            [ThemeScore("a", score)],
+            *place,
+        )
+        for n, (place, score) in enumerate(zip(places, scores, strict=True))
+    ]
+    return record
 
 
 @pytest.fixture

@@ -29,10 +29,9 @@ from readout.annotation.regions import (
 from readout.annotation.returned import Returned, refused
 from readout.config.configuration import text_digest
 from readout.records.judged import PART_LABELS, GoldScope, Layer, with_judged
-from readout.records.spans import SpanIndex, contains, overlap
+from readout.records.spans import SpanIndex, contains, joined_text, overlap
 from readout.records.types import (
     PRONOUN_KEY,
-    SCHEMA,
     Cue,
     Entity,
     EntityLabel,
@@ -50,6 +49,7 @@ from readout.records.types import (
     Speaker,
     SpeakerStatus,
     Theme,
+    bare_record,
 )
 
 __all__ = ["rebuilt", "record_of_texts"]
@@ -153,21 +153,8 @@ def record_of_texts(parts: list[Returned]) -> Record:
             "not all of its text came back, or another one: give the records that went out with "
             "--records",
         )
-    return Record(
-        schema=SCHEMA,
-        id=first.record or first.name or first.file,
-        source=Source(None, digest, "text/plain"),
-        meta={},
-        text=text,
-        segments=[],
-        sentences=[],
-        glossary=[],
-        entities=[],
-        quotes=[],
-        passages=[],
-        stages={},
-        warnings=[],
-    )
+    source = Source(None, digest, "text/plain")
+    return bare_record(first.record or first.name or first.file, text, source)
 
 
 class RevisedRegions:
@@ -364,7 +351,7 @@ class RevisedRegions:
             if kind == "mixed":
                 shared = ((max(a, c), min(b, d)) for a, b in was.marked for c, d in content)
                 marked = [span for span in shared if span[0] < span[1]]
-        words = " ".join(text[start:end] for start, end in content)
+        words = joined_text(text, content)
         return structs.replace(was, kind=kind, content=content, marked=marked, text=words)
 
     def _set_parts(self, made: Quote, was: Quote, head: Region) -> None:

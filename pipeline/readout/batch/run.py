@@ -104,11 +104,10 @@ def plan(options: RunOptions) -> Plan:
         Where the configuration or the inputs as a whole are wrong.
     """
     readout, inventory, total = _prepare(options)
-    path, named = cache_of(options.output, options.cache), options.cache is not None
     forced = forced_stages(readout, options.force)
     reasons: dict[str, Counter[str]] = {stage.name: Counter() for stage in readout.stages}
     rejected = 0
-    with Store(path, read_only=True, named=named) as store:
+    with _store(options, read_only=True) as store:
         for item in _read(readout.config, inventory, options, _is_serial(options)):
             if isinstance(item, Rejected):
                 rejected += 1
@@ -153,9 +152,8 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
         log.info("skipped    %s: %s", one.path, one.reason)
     forced = forced_stages(readout, options.force)
     summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
-    path, named = cache_of(options.output, options.cache), options.cache is not None
-    if named:
-        make_place(path.parent)
+    if options.cache is not None:
+        make_place(options.cache.parent)
     with (
         ExitStack() as ends,
         threadpool_limits(1),
@@ -163,7 +161,7 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
         OutputFolder(
             options.output, shard_size=options.shard_size, compress=options.compress
         ) as folder,
-        Store(path, named=named) as store,
+        _store(options) as store,
     ):
         gc.freeze()  # what is loaded is no garbage to look for, nor to be copied in forks
         ends.callback(gc.unfreeze)
@@ -189,6 +187,11 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
 def cache_of(output: Path | str, cache: Path | None = None) -> Path:
     """Return the cache that belongs to an output folder, or the one that was named."""
     return cache if cache is not None else work_of(output) / CACHE
+
+
+def _store(options: RunOptions, *, read_only: bool = False) -> Store:
+    path = cache_of(options.output, options.cache)
+    return Store(path, read_only=read_only, named=options.cache is not None)
 
 
 def _go(

@@ -12,6 +12,7 @@ import msgspec
 
 from readout.io.safe import NoJsonError, read_json
 from readout.records.dates import is_edtf
+from readout.records.spans import joined_text
 from readout.records.types import PRONOUN_KEY, Record, encode_record, json_schema
 
 __all__ = ["Problem", "Seen", "problems_of", "validate_line", "validate_lines"]
@@ -243,7 +244,7 @@ def _parts(text: str, record: Item) -> Wrong:
 def _quote(text: str, quote: Item) -> Wrong:
     if not quote["content"]:
         yield "content", "empty"
-    if quote["text"] != " ".join(text[start:end] for start, end in quote["content"]):
+    if quote["text"] != joined_text(text, quote["content"]):
         yield "text", "not the contents joined by a space"
     occasion = quote["occasion"]
     if occasion and occasion["start"] is not None and occasion["event"] is None:

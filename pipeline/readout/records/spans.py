@@ -9,7 +9,17 @@ from typing import Generic, Protocol, TypeVar
 
 from readout.records.types import Offsets
 
-__all__ = ["HasOffsets", "SpanIndex", "contains", "holder", "iou", "outermost", "overlap", "trim"]
+__all__ = [
+    "HasOffsets",
+    "SpanIndex",
+    "contains",
+    "holder",
+    "iou",
+    "joined_text",
+    "outermost",
+    "overlap",
+    "trim",
+]
 
 
 class HasOffsets(Protocol):
@@ -48,6 +58,11 @@ def trim(text: str, start: int, end: int, characters: str | None = None) -> Offs
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip(characters))
     return start, start + len(piece.strip(characters))
+
+
+def joined_text(text: str, spans: Iterable[Sequence[int]]) -> str:
+    """Return the words of several stretches of a text, joined by a space."""
+    return " ".join(text[start:end] for start, end in spans)
 
 
 def outermost(spans: Iterable[Offsets]) -> list[Offsets]:

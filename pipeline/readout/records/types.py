@@ -55,6 +55,7 @@ __all__ = [
     "Theme",
     "ThemeScore",
     "Warning",
+    "bare_record",
     "decode_record",
     "encode_record",
     "extents",
@@ -466,6 +467,25 @@ class Record(Struct, kw_only=True):
         (display,) = entry_points(group="readout_displays", name="html")
         drawn: str = display.load()(self)
         return drawn
+
+
+def bare_record(id: str, text: str, source: Source) -> Record:
+    """Return the record of a text in which nothing has been found."""
+    return Record(
+        schema=SCHEMA,
+        id=id,
+        source=source,
+        meta={},
+        text=text,
+        segments=[],
+        sentences=[],
+        glossary=[],
+        entities=[],
+        quotes=[],
+        passages=[],
+        stages={},
+        warnings=[],
+    )
 
 
 class RecordSpan(NamedTuple):

@@ -10,7 +10,7 @@ from msgspec import structs
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldDocument, GoldText, gold_from
-from readout.records.types import SCHEMA, Passage, Record, Segment, Source, Theme, ThemeScore
+from readout.records.types import Passage, Segment, Source, Theme, ThemeScore, bare_record
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.gold import Odds
 from readout.train.themes.passages import (
@@ -154,34 +154,21 @@ def gold(
     spans: list[tuple[int, int]] | None = None,
     name: str = "a",
 ) -> GoldDocument:
-    record = Record(
-        schema=SCHEMA,
-        id=name,
-        source=Source(None, "0" * 64, "text/plain"),
-        meta={},
-        text=TEXT,
-        segments=[
-            Segment("s1", "heading", 0, 7, level=1),
-            Segment("s2", "paragraph", *FIRST, section="s1"),
-            Segment("s3", "paragraph", *SECOND, section="s1"),
-        ],
-        sentences=[],
-        glossary=[],
-        entities=[],
-        quotes=[],
-        events=[],
-        passages=[
-            Passage(
-                "s2",
-                [Theme(theme, 0.9, [(9, 22), (0, 7)], []) for theme in themes],
-                [ThemeScore(theme, 0.1) for theme in asked],
-                *FIRST,
-            ),
-            Passage("s3", [], [ThemeScore(theme, 0.1) for theme in asked], *SECOND),
-        ],
-        stages={},
-        warnings=[],
-    )
+    record = bare_record(name, TEXT, Source(None, "0" * 64, "text/plain"))
+    record.segments = [
+        Segment("s1", "heading", 0, 7, level=1),
+        Segment("s2", "paragraph", *FIRST, section="s1"),
+        Segment("s3", "paragraph", *SECOND, section="s1"),
+    ]
+    record.passages = [
+        Passage(
+            "s2",
+            [Theme(theme, 0.9, [(9, 22), (0, 7)], []) for theme in themes],
+            [ThemeScore(theme, 0.1) for theme in asked],
+            *FIRST,
+        ),
+        Passage("s3", [], [ThemeScore(theme, 0.1) for theme in asked], *SECOND),
+    ]
     return GoldDocument(name, GoldText(id=name, text=TEXT, spans=spans), record)
 
 

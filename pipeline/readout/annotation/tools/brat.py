@@ -37,6 +37,7 @@ from readout.errors import DocumentError
 from readout.io.files import Location, place_of
 from readout.io.safe import NoJsonError, read_json
 from readout.records.judged import Layer
+from readout.records.spans import joined_text
 from readout.records.types import Offsets, Record
 
 __all__ = ["SUFFIXES", "fragments", "from_tool", "to_tool", "type_name"]
@@ -103,7 +104,7 @@ def _ann_lines(text: str, regions: Regions, links: RegionLinks) -> Iterator[str]
             continue
         number = numbers[region.id] = len(numbers) + 1
         places = ";".join(f"{start} {end}" for start, end in pieces)
-        words = " ".join(text[start:end] for start, end in pieces)
+        words = joined_text(text, pieces)
         yield f"T{number}\t{type_name(region.label)} {places}\t{words}"
         if region.status is not None:
             yield f"A{number}\t{STATUS} T{number} {region.status}"
@@ -220,7 +221,7 @@ def _text(place: Location, what: str) -> str:
 def _placed(text: str, line: re.Match[str]) -> Offsets:
     """Return the stretch from the first fragment to the last, having checked its words."""
     pieces = [tuple(map(int, piece.split(" "))) for piece in line["places"].split(";")]
-    there = " ".join(text[start:end] for start, end in pieces)
+    there = joined_text(text, pieces)
     start, end = pieces[0][0], pieces[-1][1]
     gaps = "".join(text[one[1] : other[0]] for one, other in pairwise(pieces))
     if there != line["words"] or start >= end or gaps.strip():

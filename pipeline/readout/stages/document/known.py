@@ -118,7 +118,7 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     True
     """
     read = _read(name)
-    numbered = any((read.year, read.ordinals))
+    numbered = bool(read.year or read.ordinals)
     fitting: list[KnownEvent] = []
     if numbered or date:
         series, events = known_events()

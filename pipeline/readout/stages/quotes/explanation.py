@@ -10,6 +10,7 @@ from readout.language.encoding import LabelledSpan
 from readout.language.events import Framed
 from readout.language.page import Page
 from readout.models.scorer import Contribution
+from readout.records.naming import extent
 from readout.records.spans import contains, overlap
 from readout.records.types import Occasion, Offsets, Quote
 from readout.stages.quotes.choose.chosen import Chosen, Outcome
@@ -108,7 +109,7 @@ def explain_quote(
     """
     found = find(page, task)
     kept = sure_enough(found.in_order(), min_confidence)
-    whole = quote.content[0][0], quote.content[-1][1]
+    whole = extent(quote)
     same = (one for one in kept if one.kind == quote.kind and contains(whole, (one.start, one.end)))
     proposal = next(same, None)
     if proposal is None:

@@ -20,6 +20,7 @@ from readout.records.spans import iou, overlap
 from readout.stages.quotes.choose.scope import QuoteTask, in_first_person
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.propose.labels import FINITE, Labels, clausal, log_odds
+from readout.stages.quotes.read.clauses import Clause
 
 __all__ = ["WeighedProposal", "features", "is_judged", "statement_features", "weigh"]
 
@@ -157,16 +158,21 @@ def features(page: Page, proposal: Proposal) -> dict[str, float]:
             "source_odds": max(-MOST, min(MOST, statement.source_odds)),
         }
     if clause is not None:
-        listed, agentless = bool(clause.frames), clause.speaker is None
-        begins = clause.hull[0] < clause.cue[0]
-        found |= {
-            f"voice={clause.voice}": 1.0,
-            "says": float(clause.lemma in words("verb.saying") | words("verb.plain")),
-            "thinks": float(clause.lemma in words("verb.thinking")),
-            "listed": float(listed),
-            "agentless": float(agentless),
-            "denied": float(not clause.plain),
-            "it": float(all((clause.voice == "passive", agentless, begins))),
-            "said_nobody": float(agentless & listed),
-        }
+        found |= _of_clause(clause)
     return found
+
+
+def _of_clause(clause: Clause) -> dict[str, float]:
+    """Return features of the clause that governs the words."""
+    listed, agentless = bool(clause.frames), clause.speaker is None
+    begins = clause.hull[0] < clause.cue[0]
+    return {
+        f"voice={clause.voice}": 1.0,
+        "says": float(clause.lemma in words("verb.saying") | words("verb.plain")),
+        "thinks": float(clause.lemma in words("verb.thinking")),
+        "listed": float(listed),
+        "agentless": float(agentless),
+        "denied": float(not clause.plain),
+        "it": float(clause.voice == "passive" and agentless and begins),
+        "said_nobody": float(agentless and listed),
+    }

@@ -109,10 +109,8 @@ def of_sentence(reading: QuoteReading, unit: SentenceUnit) -> list[Proposal]:
     found: dict[int, Proposal] = {}
     for number, link in links.items():
         marked = Marked(reading, unit, number, link.clause)
-        shape = marked.shape
         if link.relation == "after" and not _led_up_to(marked):  # “…,” the mayor said
-            whole = any((shape.words > 2, shape.capital, shape.verbal))
-            found[number] = marked.quote("direct" if whole else "mixed", Method.MARKS_AFTER)
+            found[number] = _before(marked)
         elif _judges(marked, link.clause):  # the mayor called it “…”
             found[number] = marked.fragment()
         else:  # the mayor said: “…”
@@ -125,6 +123,13 @@ def of_sentence(reading: QuoteReading, unit: SentenceUnit) -> list[Proposal]:
         if after is not None:
             found[ended] = quoted(reading, ended, "direct", Method.MARKS_AFTER, after.clause)
     return list(found.values())
+
+
+def _before(marked: Marked) -> Proposal:
+    """Propose what stands right before its clause."""
+    shape = marked.shape
+    whole = shape.words > 2 or shape.capital or shape.verbal
+    return marked.quote("direct" if whole else "mixed", Method.MARKS_AFTER)
 
 
 def _behind(marked: Marked, link: ClauseLink) -> Proposal | None:

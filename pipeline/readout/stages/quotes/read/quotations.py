@@ -173,12 +173,7 @@ class QuotationShape:
 def shape_of(page: Page, quotation: Quotation) -> QuotationShape:
     """Measure a quotation."""
     text = page.text[quotation.start : quotation.end]
-    tokens = [
-        token
-        for span in quotation.contents
-        for token in range(*page.range(*span))
-        if page.surface(token)[0].isalnum()
-    ]
+    tokens = _words(page, quotation)
     tags = [page.tokens.tag[k] for k in tokens]
     surfaces = [page.surface(k) for k in tokens]
     capital = text[:1].isupper()
@@ -194,10 +189,20 @@ def shape_of(page: Page, quotation: Quotation) -> QuotationShape:
         stopped=text[-1:] in TERMINAL,
         titled=titled,
         verbal=verbal,
-        utterance=all((finite, begins, ends)),
+        utterance=finite and begins and ends,
         verbatim=len(tokens) >= (VERBAL_WORDS if verbal else PLAIN_WORDS) and not titled,
         named_term=f" {' '.join(before)}".rstrip(" ,:").endswith(NAMING),
     )
+
+
+def _words(page: Page, quotation: Quotation) -> list[int]:
+    """Return the tokens of a quotation that are words or numbers."""
+    return [
+        token
+        for span in quotation.contents
+        for token in range(*page.range(*span))
+        if page.surface(token)[0].isalnum()
+    ]
 
 
 def _is_finite(tags: list[str], surfaces: list[str], *, capital: bool) -> bool:
