@@ -179,22 +179,23 @@ def measure(path: Path, base: Path) -> Module:
     with tokenize.open(path) as stream:
         text = stream.read()
     tree = ast.parse(text)
+    nodes = list(ast.walk(tree))
     lines = text.splitlines()
-    functions = tuple(_functions(tree))
+    functions = tuple(_functions(nodes))
     words = Counter(re.findall(r"\w+", text))
     private = [f.name for f in functions if re.match(r"_[^_]", f.name)]
-    classes = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node.name for node in nodes if isinstance(node, ast.ClassDef)]
     return Module(
         name=module_name(path, base),
         path=path,
         lines=len(lines),
-        code=_code_lines(tree, lines),
-        nodes=sum(1 for _ in ast.walk(tree)),
+        code=_code_lines(nodes, lines),
+        nodes=len(nodes),
         functions=functions,
         once=sum(words[name] == 2 for name in private),
         classes=tuple(name for name in classes if not name.startswith("_")),
-        targets=tuple(_targets(tree, path, base)),
-        strings=tuple(_strings(tree)),
+        targets=tuple(_targets(nodes, path, base)),
+        strings=tuple(_strings(nodes)),
     )
 
 
@@ -212,10 +213,10 @@ def base_of(folder: Path) -> Path:
     return folder
 
 
-def complexity(tree: ast.AST) -> int:
+def complexity(nodes: Iterable[ast.AST]) -> int:
     """Return the cyclomatic complexity: one, and one for each branch, loop and condition."""
     found = 1
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, BRANCHES):
             found += 1
         elif isinstance(node, ast.comprehension):
@@ -225,18 +226,19 @@ def complexity(tree: ast.AST) -> int:
     return found
 
 
-def _functions(tree: ast.AST) -> Iterator[Function]:
-    for node in ast.walk(tree):
+def _functions(nodes: Iterable[ast.AST]) -> Iterator[Function]:
+    for node in nodes:
         if isinstance(node, FUNCTIONS):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            operators = [part for part in ast.walk(node) if isinstance(part, ast.BoolOp)]
+            parts = list(ast.walk(node))
+            operators = [part for part in parts if isinstance(part, ast.BoolOp)]
             connectives = sum(len(operator.values) - 1 for operator in operators)
-            yield Function(node.name, node.lineno, lines, complexity(node), connectives)
+            yield Function(node.name, node.lineno, lines, complexity(parts), connectives)
 
 
-def _code_lines(tree: ast.AST, lines: list[str]) -> int:
+def _code_lines(nodes: Iterable[ast.AST], lines: list[str]) -> int:
     documented: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Expr) and _is_word(node.value):
             documented.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     numbered = enumerate(map(str.strip, lines), start=1)
@@ -247,9 +249,9 @@ def _is_word(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def _strings(tree: ast.AST) -> Iterator[str]:
+def _strings(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Yield what calls of ``import_module`` name by a string that begins with the package's name."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Call) or not node.args:
             continue
         called = ast.unparse(node.func).rpartition(".")[2]
@@ -258,9 +260,9 @@ def _strings(tree: ast.AST) -> Iterator[str]:
             yield str(parts[0].value).rstrip(".")
 
 
-def _targets(tree: ast.AST, path: Path, base: Path) -> Iterator[str]:
+def _targets(nodes: Iterable[ast.AST], path: Path, base: Path) -> Iterator[str]:
     """Yield what is imported; ``from a import b`` means the module ``a.b`` where there is one."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
