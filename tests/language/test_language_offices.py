@@ -1,12 +1,11 @@
 import pytest
-import spacy
 
+from blank import BLANK
 from readout.language.offices import Offices, government_key, sides
 from readout.language.page import Page
 from readout.language.people import People
 from stages.quotes.documents import page
 
-BLANK = spacy.blank("en")
 CALL = "President <person>Ona Hale</person> spoke today with Amir <person>Tam Sol</person>.¶"
 
 

@@ -1,8 +1,8 @@
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blank import BLANK
 from readout.language.people import (
     People,
     by_word,
@@ -16,7 +16,6 @@ from readout.language.people import (
 from readout.records.types import JOINT
 from stages.quotes.documents import page
 
-BLANK = spacy.blank("en")
 CASE = (
     "<person>Li Ping</person> wrote it down.¶<person>Li Li</person> said no."
     "¶<person>Hale</person> left, and <person>Ona Hale</person> came."

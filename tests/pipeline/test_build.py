@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from blank import BLANK
 from readout.pipeline import build
-
-BLANK = spacy.blank("en")
 
 WORDS = st.lists(
     st.sampled_from(

@@ -1,8 +1,8 @@
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blank import BLANK
 from readout.language.page import Page
 from readout.records.types import Event
 from readout.stages.document.event_list import list_events
@@ -11,7 +11,6 @@ from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import document_event
 from stages.quotes.documents import page
 
-BLANK = spacy.blank("en")
 HELD = "On <date edtf=2031-03-04>March 4</date>, the board held its <event edtf=2031>12th Study Session</event>."
 PIECES = [
     HELD,

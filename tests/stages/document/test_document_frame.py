@@ -2,10 +2,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blank import BLANK
 from readout.language.events import Framed
 from readout.language.page import Page
 from readout.records.dates import is_edtf
@@ -14,7 +14,6 @@ from readout.stages.document.explanation import explain_frame
 from readout.stages.document.frame import KINDS, frame_of
 from stages.quotes.documents import page
 
-BLANK = spacy.blank("en")
 HELD = (
     "<title>Board studies silt</title>¶On <date edtf=2031-03-04>March 4</date>, the board held its "
     "<event edtf=2031>12th Study Session</event>.¶The session heard nine pilots. It stressed that ports must ask."

@@ -1,16 +1,14 @@
 import math
 
 import pytest
-import spacy
 from spacy.language import Language
 
+from blank import BLANK
 from readout.models.scorer import packaged
 from readout.records.types import DocumentKind
 from readout.stages.document.frame import KINDS, frame_of
 from readout.stages.document.kinds import ABOUT, kind_features, kind_odds, kinds_of
 from stages.quotes.documents import page
-
-BLANK = spacy.blank("en")
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from blank import BLANK
 from readout.language.events import DocumentEvent
 from readout.language.meetings import occasion_noun
 from readout.language.timing import date_of, edtf_of
@@ -12,8 +12,6 @@ from readout.stages.document.kinds import frame_scorers
 from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import document_event, event_features
 from stages.quotes.documents import page
-
-BLANK = spacy.blank("en")
 
 
 def event(nlp: Language, case: str, kind: DocumentKind = "readout") -> DocumentEvent | None:

@@ -1,12 +1,11 @@
 import pytest
-import spacy
 
+from blank import BLANK
 from readout.stages.document.frame import frame_of
 from readout.stages.document.lead import Lead
 from readout.stages.document.speaker import SpeakerCandidate, candidates, speaker_features
 from stages.quotes.documents import page
 
-BLANK = spacy.blank("en")
 TALK = "¶I am glad to be here. We must ask."
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blank import BLANK
 from readout.stages.document.title import event_in, is_repeated, place_in, speaker_in
 from stages.quotes.documents import page
 
-BLANK = spacy.blank("en")
 ODD = (
     *("'", "’", "'s", "’s", "''", ":", ",", "-", "by", "of", "and", "the", "de", "la"),
     *("Ana", "Sol", "President", "Ministers", "King", "H.E.", "Marking", "Statement"),

@@ -3,11 +3,11 @@ import sys
 from typing import Any
 
 import pytest
-import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from blank import BLANK
 from readout.language.encoding import ROLES, LabelledSpan
 from readout.language.page import Page
 from readout.models.scorer import Scorer, probability
@@ -15,7 +15,6 @@ from readout.stages.quotes.propose.labels import LEAST, Labels, log_odds, packag
 from readout.stages.quotes.read.reading import read
 from stages.quotes.documents import composed, page
 
-BLANK = spacy.blank("en")
 NUMBERS = st.floats(allow_nan=False)
 
 

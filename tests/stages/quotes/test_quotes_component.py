@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from blank import BLANK
 from quotecases import run, segments_of, sentences_of
 from readout.errors import ConfigError
 from readout.language.cues import lexicon
 from readout.stages.quotes import component
 
-BLANK = spacy.blank("en")
 ALPHABET = "abT .,:;—“”‘’\"'«»()5\n\r\t😀\u200b"
 WORDS = st.sampled_from(
     [

@@ -2,11 +2,11 @@ import math
 from typing import Any, get_args
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from blank import BLANK
 from readout.language.encoding import LabelledSpan
 from readout.models.scorer import Scorer
 from readout.records.types import QuoteKind
@@ -17,7 +17,6 @@ from readout.stages.quotes.propose.labels import packaged_models
 from readout.stages.quotes.read.clauses import GrammaticalVoice
 from stages.quotes.documents import TEXTS, composed, draft, page
 
-BLANK = spacy.blank("en")
 SAID = "<source>The mayor</source> <cue>said</cue> that <content>the quay is shut</content>."
 TEXT = "“The quay is shut,” said Ana Reyes."
 WHOLE: dict[str, Any] = {

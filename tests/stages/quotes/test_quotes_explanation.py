@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blank import BLANK
 from readout.language.page import Page
 from readout.models.scorer import probability
 from readout.records.types import Quote
@@ -21,7 +21,6 @@ from readout.stages.quotes.explanation import (
 from readout.stages.quotes.extract import QuoteTask, extract
 from stages.quotes.documents import TEXTS, page
 
-BLANK = spacy.blank("en")
 SAID = "<source>The mayor</source> <cue>said</cue> <content>the quay is shut</content>."
 
 

@@ -1,13 +1,11 @@
 import pytest
-import spacy
 from spacy.language import Language
 
+from blank import BLANK
 from readout.language.events import Framed
 from readout.records.types import DocumentKind, Frame, FrameSpeaker, Quote
 from readout.stages.quotes.extract import extract
 from stages.quotes.documents import page
-
-BLANK = spacy.blank("en")
 
 
 def found(

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import spacy
 from spacy.language import Language
 
+from blank import BLANK
 from readout.errors import ConfigError
 from readout.models.scorer import read_scorers
 from readout.records.types import Frame, FrameSpeaker
@@ -19,7 +19,6 @@ from readout.stages.quotes.extract import QuoteTask, find
 from readout.stages.quotes.propose.labels import packaged_models
 from stages.quotes.documents import page
 
-BLANK = spacy.blank("en")
 SAID = "<source>The mayor</source> <cue>said</cue> <content>the quay is shut</content>."
 FIRST = "<source>I</source> <cue>announced</cue> that <content>the port would open</content>."
 SPEECH = Frame(kind="speech", speaker=FrameSpeaker("Ana Sol", canonical="Ana Sol"))

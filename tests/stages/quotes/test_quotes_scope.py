@@ -6,6 +6,7 @@ import spacy
 from hypothesis import given, settings
 from spacy.language import Language
 
+from blank import BLANK
 from readout import load
 from readout.errors import ConfigError
 from readout.records.types import Offsets, Quote
@@ -13,7 +14,6 @@ from readout.stages.quotes.choose.scope import QuoteTask, counts
 from readout.stages.quotes.extract import extract
 from stages.quotes.documents import TEXTS, draft, page
 
-BLANK = spacy.blank("en")
 Write = Callable[[str], Path]
 
 

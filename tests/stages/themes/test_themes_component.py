@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from blank import BLANK
 from readout.batch.load import load
 from readout.errors import ConfigError
 from readout.records.checks import validate_line
@@ -34,7 +35,6 @@ from readout.stages.themes.taxonomy import read_taxonomy
 from tests.gardens import PARENT, model_of, taxonomy_file, write_words
 from tests.markup import read
 
-BLANK = spacy.blank("en")
 PACKAGED = ("future-industries", "development-pairs", "liberal-democracies")
 TE, SI, VG = "traditional_emerging", "scitech_industry", "vitality_governance"
 # heading | passage with <te>, <si> or <vg> around what must be touched by evidence; no mark: no

@@ -1,14 +1,12 @@
 import pytest
-import spacy
 from spacy.language import Language
 
+from blank import BLANK
 from readout.language.events import Framed
 from readout.records.types import Frame
 from readout.stages.quotes.extract import QuoteTask, extract
 from readout.stages.quotes.propose.turns import roles_within_turns, turn_labels
 from stages.quotes.documents import page
-
-BLANK = spacy.blank("en")
 
 
 def test_a_turn_ends_where_a_question_without_a_colon_begins() -> None:

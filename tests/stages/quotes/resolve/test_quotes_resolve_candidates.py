@@ -1,10 +1,10 @@
 from itertools import chain
 
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
+from blank import BLANK
 from readout.language.events import Framed
 from readout.language.people import People
 from readout.records.spans import overlap
@@ -19,7 +19,6 @@ from readout.stages.quotes.resolve.candidates import (
 from readout.stages.quotes.resolve.statement import StatementReader
 from stages.quotes.documents import SENTENCES, composed
 
-BLANK = spacy.blank("en")
 SURVEY = (
     "The institute published a survey on <date edtf=2031-06-05>June 5</date>.¶"
     "The wall is old. The survey says that nine towers leak."

@@ -1,13 +1,11 @@
 """Several who are named together in a phrase."""
 
 import pytest
-import spacy
 
+from blank import BLANK
 from readout.batch.load import Readout
 from readout.stages.quotes.resolve.several import members
 from stages.quotes.documents import page
-
-BLANK = spacy.blank("en")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,13 @@
 import pytest
-import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blank import BLANK
 from markup import read
 from quotecases import run
 from readout.batch.load import Readout
 from readout.models.scorer import Scorer
 
-BLANK = spacy.blank("en")
 LOOKS = st.dictionaries(st.sampled_from(["own", "carried", "date"]), st.floats(-9, 9))
 
 

@@ -1,13 +1,11 @@
 """Those whom the text names together, behind "the two sides"."""
 
 import pytest
-import spacy
 
+from blank import BLANK
 from readout.language.people import People
 from readout.stages.quotes.resolve.several import Several
 from stages.quotes.documents import page
-
-BLANK = spacy.blank("en")
 
 
 @pytest.mark.parametrize(

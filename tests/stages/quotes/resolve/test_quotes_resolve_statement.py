@@ -1,14 +1,13 @@
 import pytest
-import spacy
 from spacy.language import Language
 
+from blank import BLANK
 from readout.language.people import People
 from readout.stages.document.frame import frame_of
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.resolve.statement import StatementReader
 from stages.quotes.documents import composed
 
-BLANK = spacy.blank("en")
 OTHER_TIME = {"another_time", "habitual"}
 WRITTEN = {"in_writing", "of_document", "told"}
 FORUM = "The <event edtf=2031-03>Delta Forum</event> opened in Harn.¶"
