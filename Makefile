@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# Tests start Python some hundred times, and each would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 WEB := pipeline/readout/report/web
 ASSETS := pipeline/readout/report/assets
 
