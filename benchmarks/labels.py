@@ -26,7 +26,19 @@ __all__ = ["LABELS", "Labelled", "labelled", "passages"]
 LABELS = ("PERSON", "ORG", "EVENT", "GPE")
 ONCE, QUICKLY = 0.5, 0.1
 """What a document counts that was read once, and one of ``statements.jsonl``, read in a minute."""
-CORPORA = ("china", "whitehouse", "centralbanks")
+CORPORA = (
+    "china",
+    "whitehouse",
+    "centralbanks",
+    "kremlin",
+    "australia",
+    "australia2",
+    "singapore",
+    "uk",
+    "un",
+    "china2",
+    "aipolicy",
+)
 DOCUMENTS = ("frames", "full", "sentences", "statements", "ten")
 """The files that label documents; the others label passages with themes."""
 EDGES = re.compile(r"(?:that )?[\"“‘']?(.*?)[\"”’']?", re.DOTALL)
