@@ -58,9 +58,10 @@ def test_tables_hold_what_the_records_hold(tmp_path: Path) -> None:
 def test_a_document_is_where_its_row_says(tmp_path: Path) -> None:
     build_report(several(131), tmp_path)
     documents = data(tmp_path, "corpus")["documents"]
+    files = [data(tmp_path, f"documents-{file:03d}") for file in range(2)]
+    assert len(documents["id"]) == 131
     for number, (file, item) in enumerate(zip(documents["file"], documents["item"], strict=True)):
-        found = data(tmp_path, f"documents-{file:03d}")[item]
-        assert found["id"] == f"doc-{number}"
+        assert files[file][item]["id"] == f"doc-{number}"
     assert max(documents["file"]) == 1
 
 
