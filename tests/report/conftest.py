@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from browsing import Visit
+from browsing import Visit, new_page
 from readout.cli import main
 from readout.report import write_report
 from runs import ROOT
@@ -31,23 +31,24 @@ def site(annotated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
-    """Make visits to reports; at the end none may have done anything wrong."""
-    contexts = []
-    visits = []
+@pytest.fixture(scope="session")
+def page(chromium: Any) -> Any:
+    """The page of all visits: a fresh one for each would take longer than most of them."""
+    return new_page(chromium)
 
-    def make(site: Path, *, scheme: str = "light", width: int = 1280) -> Visit:
-        context = chromium.new_context(
-            color_scheme=scheme, viewport={"width": width, "height": 900}
-        )
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        visits.append(Visit(context, site))
+
+@pytest.fixture
+def visit(page: Any) -> Iterator[Callable[..., Visit]]:
+    """Make visits to reports, each ends the one before; none may have done anything wrong."""
+    visits: list[Visit] = []
+
+    def make(site: Path, *, width: int = 1280) -> Visit:
+        for one in visits[-1:]:
+            one.leave()
+        visits.append(Visit(page, site, width=width))
         return visits[-1]
 
     yield make
-    found = [one.wrong() for one in visits]
-    for context in contexts:
-        context.close()
-    assert found == [[] for _ in visits]
+    for one in visits[-1:]:
+        one.leave()
+    assert [one.problems for one in visits] == [[] for _ in visits]
