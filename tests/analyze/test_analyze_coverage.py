@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from readout.analyze.analysis import AnalysisOptions, analyze
-from readout.analyze.tables import Database, open_database
+from readout.analyze.tables import open_database
 from talks import Said, talk, write
 
 pytest.importorskip("duckdb")
@@ -20,10 +18,11 @@ RECORDS = [
 ]
 
 
-@pytest.fixture
-def counted(tmp_path: Path) -> list[tuple[str, str, int, int, str | None, Database]]:
-    analyze(write(tmp_path / "in", RECORDS), tmp_path / "out", AnalysisOptions(0.5, files=False))
-    with open_database(tmp_path / "out") as database:
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> list[tuple]:
+    folder = tmp_path_factory.mktemp("analysis")
+    analyze(write(folder / "in", RECORDS), folder / "out", AnalysisOptions(0.5, files=False))
+    with open_database(folder / "out") as database:
         rows = database.rows('SELECT "of", what, count, total, query FROM counts')
         return [(*row[:4], None if row[4] is None else len(database.rows(row[4]))) for row in rows]
 

@@ -15,11 +15,12 @@ from talks import Said, talk, write
 pytest.importorskip("duckdb")
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    folder = tmp_path_factory.mktemp("analysis")
     records = [talk("a", Said("yes", "Ada Quill", "Ada Quill"), Said("'; DROP TABLE"))]
-    analyze(write(tmp_path / "in", records), tmp_path / "out", AnalysisOptions(files=False))
-    with open_database(tmp_path / "out") as found:
+    analyze(write(folder / "in", records), folder / "out", AnalysisOptions(files=False))
+    with open_database(folder / "out") as found:
         yield found
 
 
@@ -51,11 +52,12 @@ def test_a_text_is_never_sql(database: Database) -> None:
         "DELETE FROM statements",
     ],
 )
-def test_sql_can_only_read_the_tables(database: Database, tmp_path: Path, sql: str) -> None:
-    before = sorted(tmp_path.rglob("*"))
+def test_sql_can_only_read_the_tables(database: Database, sql: str) -> None:
+    folder = database.path.parent
+    before = sorted(folder.rglob("*"))
     with pytest.raises(ConfigError, match="SQL: "):
-        database.rows(sql.replace("{folder}", str(tmp_path)))
-    assert sorted(tmp_path.rglob("*")) == before
+        database.rows(sql.replace("{folder}", str(folder)))
+    assert sorted(folder.rglob("*")) == before
     assert database.rows("SELECT count(*) FROM statements") == [(2,)]
 
 

@@ -34,7 +34,6 @@ def test_names_that_share_passages_are_linked() -> None:
 
 def test_what_stands_in_one_document_links_nothing() -> None:
     assert links(talk("a", BOTH, BOTH)) == ([], [])
-    assert links() == ([], [])
 
 
 def test_the_graph_is_one_that_can_be_read() -> None:

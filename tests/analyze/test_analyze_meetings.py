@@ -21,40 +21,61 @@ def joined(documents: list[Any], events: list[Any], statements: list[Any] | None
     return counted(rows=[*documents, *events, *(statements or [])])
 
 
-def test_names_dates_and_documents_are_joined() -> None:
-    found = joined(
-        [document("a", "2031-05-04", "North"), document("b", "2031-06"), document("c")],
+@pytest.fixture(scope="module")
+def found() -> Tables:
+    """One corpus for all tests whose events have nothing to do with one another."""
+    names = "abcd"
+    usual = {"date": "2031-05-03", "called": "Fair"}
+    return joined(
+        [
+            document("a", "2031-05-04", "North"),
+            document("b", "2031-06"),
+            document("c"),
+            document("d", "2031-10-01"),
+        ],
         [
             event("a#ev1", KEY, "2031-05-03", called="3rd Harbour Forum"),
             event("b#ev2", KEY, "2031-05-03", reported=False),
             event("c#ev1", KEY, None, reported=False),
             event("c#ev2", "in/c/ev2", None, shared=False),
+            event("a#ev11", "key/late", "2032"),
+            event("a#ev12", "key/never", None),
+            event("a#ev13", "key/early", "1999-01"),
+            *(event(f"{name}#ev21", "key/date", **usual) for name in names[:3]),
+            event("d#ev21", "key/date", **usual | {"date": "2031-09-03"}),
+            *(event(f"{name}#ev22", "key/kind", **usual) for name in names[:3]),
+            event("d#ev22", "key/kind", kind="call", **usual),
+            event("a#ev31", "key/vague", "2031-05-03"),
+            event("b#ev31", "key/vague", "2031-05"),
+            *(event(f"{name}#ev41", "on/talks/2031-05-03", "2031-05-03") for name in "bd"),
         ],
+        [statement("a#q1", SAID, occasion=KEY)],
     )
-    (meeting,) = found["meetings"]
+
+
+def of(found: Tables, table: str, key: str) -> list[Any]:
+    return [row for row in found[table] if row.key == key]
+
+
+def test_names_dates_and_documents_are_joined(found: Tables) -> None:
+    (meeting,) = of(found, "meetings", KEY)
     assert (meeting.name, meeting.names) == (
         "Harbour Forum",
         ["Harbour Forum", "3rd Harbour Forum"],
     )
     assert (meeting.date, meeting.documents, meeting.reporting) == ("2031-05-03", 3, 1)
-    assert [(row.document, row.reported, row.publisher) for row in found["meeting_reports"]] == [
+    reports = of(found, "meeting_reports", KEY)
+    assert [(row.document, row.reported, row.publisher) for row in reports] == [
         ("a", True, "North"),
         ("b", False, None),
         ("c", False, None),
     ]
-    assert found["doubtful"] == []
+    assert of(found, "doubtful", KEY) == of(found, "meetings", "in/c/ev2") == []
 
 
-def test_the_timeline_goes_by_date_and_ends_with_the_undated() -> None:
-    found = joined(
-        [document("a")],
-        [
-            event("a#ev1", "key/late", "2031"),
-            event("a#ev2", "key/never", None),
-            event("a#ev3", "key/early", "1999-01"),
-        ],
-    )
-    assert [row.key for row in found["meetings"]] == ["key/early", "key/late", "key/never"]
+def test_the_timeline_goes_by_date_and_ends_with_the_undated(found: Tables) -> None:
+    keys = [row.key for row in found["meetings"]]
+    assert (keys[0], keys[-2:]) == ("key/early", ["key/late", "key/never"])
 
 
 def test_what_one_report_has_and_the_other_leaves_out() -> None:
@@ -76,35 +97,25 @@ def test_what_one_report_has_and_the_other_leaves_out() -> None:
     assert found["meetings"][0].statements == 4
 
 
-def test_one_report_has_no_sides() -> None:
-    found = joined(
-        [document("a")],
-        [event("a#ev1", KEY, "2031-05-03")],
-        [statement("a#q1", SAID, occasion=KEY)],
-    )
+def test_one_report_has_no_sides(found: Tables) -> None:
+    assert of(found, "meetings", KEY)[0].statements == 1
     assert found["meeting_sides"] == []
 
 
-@pytest.mark.parametrize(
-    ("doubt", "changes"), [("date", {"date": "2031-09-03"}), ("kind", {"kind": "call"})]
-)
-def test_a_document_that_disagrees_with_most(doubt: str, changes: dict[str, str]) -> None:
-    usual = [event(f"{name}#ev1", KEY, "2031-05-03") for name in "abc"]
-    odd = event("d#ev1", KEY, **{"date": "2031-05-03", **changes})
-    found = joined([document(name, "2031-10-01") for name in "abcd"], [*usual, odd])
-    assert [(row.document, row.doubt) for row in found["doubtful"]] == [("d", doubt)]
-    assert found["meetings"][0].doubtful == 1
+@pytest.mark.parametrize("doubt", ["date", "kind"])
+def test_a_document_that_disagrees_with_most(doubt: str, found: Tables) -> None:
+    doubtful = of(found, "doubtful", f"key/{doubt}")
+    assert [(row.document, row.doubt) for row in doubtful] == [("d", doubt)]
+    assert of(found, "meetings", f"key/{doubt}")[0].doubtful == 1
 
 
-def test_a_vaguer_date_does_not_disagree() -> None:
-    events = [event("a#ev1", KEY, "2031-05-03"), event("b#ev1", KEY, "2031-05")]
-    assert joined([document("a"), document("b")], events)["doubtful"] == []
+def test_a_vaguer_date_does_not_disagree(found: Tables) -> None:
+    assert of(found, "doubtful", "key/vague") == []
 
 
-def test_a_general_name_and_a_date_are_doubtful() -> None:
-    events = [event(f"{name}#ev1", "on/talks/2031-05-03", "2031-05-03") for name in "ab"]
-    found = joined([document("a"), document("b")], events)
-    assert {row.doubt for row in found["doubtful"]} == {"name_alone"}
+def test_a_general_name_and_a_date_are_doubtful(found: Tables) -> None:
+    doubtful = of(found, "doubtful", "on/talks/2031-05-03")
+    assert {row.doubt for row in doubtful} == {"name_alone"}
 
 
 def test_nothing_is_said_before_it_happens() -> None:

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from counted import counted
+from counted import Tables, counted
 from readout.analyze.analysis import TABLES
 from readout.analyze.flatten import rows_of
 from readout.analyze.tables import Writer
-from readout.records.types import Record
 from talks import Said, talk
 
 pytest.importorskip("duckdb")
@@ -24,13 +22,13 @@ RECORDS = [
 ]
 
 
-def shares(records: list[Record]) -> tuple[list[SimpleNamespace], list[SimpleNamespace]]:
-    found = counted(records)
-    return found["attribution"], found["theme_shares"]
+@pytest.fixture(scope="module")
+def found() -> Tables:
+    return counted(RECORDS)
 
 
-def test_statements_by_how_their_speaker_is_given() -> None:
-    rows = {(row.by, row.group): row for row in shares(RECORDS)[0]}
+def test_statements_by_how_their_speaker_is_given(found: Tables) -> None:
+    rows = {(row.by, row.group): row for row in found["attribution"]}
     everything = rows["all", "(all)"]
     assert (everything.statements, everything.named, everything.agentless) == (7, 4, 3)
     assert everything.share == pytest.approx(3 / 7, abs=1e-6)
@@ -44,8 +42,8 @@ def test_statements_by_how_their_speaker_is_given() -> None:
     assert rows["theme", "old_new"].statements == 3
 
 
-def test_themes_by_year_have_no_gap() -> None:
-    rows = {(row.by, row.group): row for row in shares(RECORDS)[1]}
+def test_themes_by_year_have_no_gap(found: Tables) -> None:
+    rows = {(row.by, row.group): row for row in found["theme_shares"]}
     assert {group: row.passages for (by, group), row in rows.items() if by == "year"} == {
         "2031": 3,
         "2032": 0,
@@ -55,17 +53,13 @@ def test_themes_by_year_have_no_gap() -> None:
     assert (row.of, row.documents, row.of_documents, row.tension) == (4, 2, 2, 3)
 
 
-def test_every_group_of_a_kind_counts_every_statement_once() -> None:
-    rows = shares(RECORDS)[0]
+def test_every_group_of_a_kind_counts_every_statement_once(found: Tables) -> None:
+    rows = found["attribution"]
     for by in ("year", "month", "document_kind", "publisher", "occasion"):
         assert sum(row.statements for row in rows if row.by == by) == 7, by
     for row in rows:
         statuses = row.named + row.nominal + row.pronoun + row.agentless
         assert statuses + row.unattributed == row.statements
-
-
-def test_nothing_has_no_rows() -> None:
-    assert shares([]) == ([], [])
 
 
 DATES = [
