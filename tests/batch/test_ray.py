@@ -21,7 +21,7 @@ import pytest
 from anytext import strange
 from readout.batch.engines import DocumentTask, SerialEngine
 from readout.batch.engines import ray as module
-from readout.batch.engines.ray import ActorLoaded, RayEngine
+from readout.batch.engines.ray import RayEngine
 from readout.batch.engines.tasks import Schedule
 from readout.batch.load import Readout, load
 from readout.batch.manifest import Summary
@@ -40,6 +40,10 @@ pytestmark = [
     ),
 ]
 Make = Callable[[str], Place]
+HEAD = {"num_cpus": 1, "include_dashboard": False, "include_log_monitor": False, "no_monitor": True}
+"""A head without what no test looks at."""
+SPARE: list[Any] = []
+"""An actor that a test has left, for the next one: to start one takes long."""
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +53,10 @@ def cluster() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         # nodes hand it on to their workers
         patch.setenv("PYTHONPATH", os.pathsep.join(map(str, (PLUGIN, ROOT / "pipeline"))))
-        found = Cluster(
-            initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
-        )
+        # processes that Ray has ready are of no use: ours have an environment of their own
+        patch.setenv("RAY_enable_worker_prestart", "0")
+        patch.setenv("RAY_prestart_worker_first_driver", "0")
+        found = Cluster(initialize_head=True, head_node_args=HEAD)
         try:
             found.add_node(num_cpus=1)
             found.wait_for_nodes()
@@ -65,6 +70,7 @@ def cluster() -> Iterator[Any]:
 def leave() -> None:
     import ray
 
+    SPARE.clear()
     ray.shutdown()
 
 
@@ -75,6 +81,9 @@ def session(cluster: Any) -> None:
 
     if not ray.is_initialized():
         ray.init(cluster.address, **module.SESSION)
+    if not cluster.worker_nodes:  # a test took it away
+        cluster.add_node(num_cpus=1)
+        cluster.wait_for_nodes()
 
 
 @pytest.fixture
@@ -99,6 +108,24 @@ def engine(
         one.close()
 
 
+@pytest.fixture
+def warm(engine: Callable[..., RayEngine]) -> Iterator[Callable[..., RayEngine]]:
+    """Make engines that begin with an actor that is there, which loads anew."""
+    made: list[RayEngine] = []
+
+    def new(*arguments: Any) -> RayEngine:
+        made.append(engine(*arguments))
+        while SPARE:
+            made[-1]._workers.append(module._Worker(SPARE.pop()))
+        return made[-1]
+
+    yield new
+    left = [(one, worker) for one in made for worker in one._workers]
+    for one, worker in left[:1]:
+        one._workers.remove(worker)
+        SPARE.append(worker.actor)
+
+
 def task(readout: Readout, text: str, id: str = "x") -> DocumentTask:
     document = Document(id, text, {}, Source(None, "", "text/plain"))
     return DocumentTask(document, readout.keys(document), {})
@@ -117,15 +144,14 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
 ) -> None:
     leave()  # the engine connects, and ends its session, itself
     place = make(FAKES)
-    place.add(**texts(range(40)))
-    run(options(place))
-    place.add(**texts(range(40, 100)) | {"d050": "DIE here", "d077": "RAISE here", "d099": "\n"})
+    place.add(**texts(range(100)) | {"d050": "DIE here", "d077": "RAISE here", "d099": "\n"})
+    local = place.path / "local"
+    run(options(place, output=local, workers=2))
+    run(options(place, inputs=[str(place.inputs / f"d{i:03}.txt") for i in range(40)]))
     summary: Summary = run(options(place, engine="ray"))
     assert place.outcome()[1] == {"d050": "worker_died", "d077": "stage_failed", "d099": "empty"}
     assert (summary.computed["segment"], summary.cached) == (57, 40)
     assert (place.manifest()["engine"], place.manifest()["workers"]) == ("ray", None)
-    local = place.path / "local"
-    run(options(place, output=local, workers=2))
     for name in ("annotations.jsonl", "quarantine.jsonl"):
         assert (place.out / name).read_bytes() == (local / name).read_bytes()
 
@@ -137,24 +163,38 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
     assert place.bytes() == (local / "annotations.jsonl").read_bytes()
 
 
-def test_actors_import_code_of_ones_own(session: None, make: Make) -> None:
-    place = make('[nlp]\npipeline = ["readout_segment","ray_count"]\n')
-    code = place.path / "ray_count.py"
-    code.write_text(counting("ray_count"), encoding="utf-8")
-    place.add(**texts(range(3)))
-    run(options(place, code=[code]))
-    alone = place.bytes()
-    run(options(place, code=[code], output=place.path / "ray", workers=1, engine="ray"))
-    assert (place.path / "ray" / "annotations.jsonl").read_bytes() == alone
+def test_ray_leaves_signals_as_they_were(engine: Callable[..., RayEngine]) -> None:
+    leave()
+    before = signal.getsignal(signal.SIGTERM)
+    engine(1)._connect()
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_hostile_texts_give_the_same_bytes(session: None, tmp_path: Path) -> None:
+def test_a_cluster_that_is_not_there(readout: Readout, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave()
+    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:1")
+    with pytest.raises(
+        ConfigError, match=r"no Ray cluster can be used at 127\.0\.0\.1:1"
+    ) as caught:
+        list(RayEngine(readout).map([task(readout, "Harbour")]))
+    assert caught.value.code == "no_cluster"
+
+
+def test_hostile_texts_and_code_of_ones_own_give_the_same_bytes(
+    session: None, tmp_path: Path
+) -> None:
     place = strange(tmp_path)
+    stages = place.config.read_text(encoding="utf-8")
+    place.config.write_text(stages.replace('_themes"]', '_themes","ray_count"]'), encoding="utf-8")
+    code = tmp_path / "ray_count.py"
+    code.write_text(counting("ray_count"), encoding="utf-8")
     written = []
     for engine in (("-j", "1"), ("--engine", "ray", "-j", "1")):
-        assert place.run("--cache", str(tmp_path / engine[0]), *engine).exit_code == 1
+        more = ("--cache", str(tmp_path / engine[0]), "--code", str(code))
+        assert place.run(*more, *engine).exit_code == 1
         written.append((place.bytes(), (place.out / "quarantine.jsonl").read_bytes()))
     assert written[0] == written[1]
+    assert all(record["extensions"]["ray_count"] for record in place.records())
 
 
 @pytest.mark.parametrize(
@@ -253,13 +293,13 @@ def again(engine: Callable[..., RayEngine], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_killed_worker_costs_no_document(
-    engine: Callable[..., RayEngine],
+    warm: Callable[..., RayEngine],
     readout: Readout,
     again: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stream, lines, pids = Stream(readout, again), [], set()
-    running = engine(1)
+    running = warm(1)
     for _, result in running.map(stream):
         lines.append(result.line)
         pids |= {worker.loaded.pid for worker in running._workers if worker.loaded}
@@ -273,15 +313,15 @@ def test_a_killed_worker_costs_no_document(
 
 
 def test_a_document_that_takes_too_long_costs_itself(
-    engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
+    warm: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "GRACE", 1.0)
     tasks = [task(readout, "Harbour", "d0"), task(readout, "HANG", "d1")]
-    (_, unharmed), (_, late) = engine(1, 0.5).map(tasks)
+    (_, unharmed), (_, late) = warm(1, 0.25).map(tasks)
     failure = late.failure
     assert failure is not None
     assert (failure.stage, failure.code, failure.attempts) == ("worker", "timeout", 2)
-    assert "took longer than 0.5 s" in failure.message
+    assert "took longer than 0.25 s" in failure.message
     assert unharmed.line
 
 
@@ -305,18 +345,10 @@ def test_workers_that_cannot_start_stop_the_run(
 
 
 def test_a_worker_that_would_make_other_records_stops_the_run(
-    engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
+    warm: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    different = engine(1)
-    prints = {**different._prints, "fake_entities": "of another version"}
-
-    class Other:
-        def __init__(self, config: object) -> None: ...
-
-        def load(self) -> ActorLoaded:
-            return ActorLoaded("a node", "10.0.0.7", 1, prints)
-
-    monkeypatch.setattr(module, "RayActor", Other)
+    different = warm(1)
+    monkeypatch.setitem(different._prints, "fake_entities", "of another version")
     with pytest.raises(
         FatalError, match=r"Ray node [\d.]+ would make other records .*\(fake_entities differ\)"
     ) as caught:
@@ -325,9 +357,9 @@ def test_a_worker_that_would_make_other_records_stops_the_run(
 
 
 @pytest.fixture
-def lost(engine: Callable[..., RayEngine]) -> RayEngine:
+def lost(warm: Callable[..., RayEngine]) -> RayEngine:
     """An engine that has a cluster, of which a test takes something away."""
-    found = engine(1)
+    found = warm(1)
     found._connect()
     return found
 
@@ -383,21 +415,12 @@ def test_a_cluster_that_is_announced_and_gone_is_not_waited_for(
         assert module._announced() == (told if used else "local")
 
 
-def test_ray_leaves_signals_as_they_were(engine: Callable[..., RayEngine]) -> None:
-    leave()
-    before = signal.getsignal(signal.SIGTERM)
-    engine(1)._connect()
-    assert signal.getsignal(signal.SIGTERM) is before
-
-
 def test_errors_of_the_whole_run_arrive_as_they_are(
-    engine: Callable[..., RayEngine], readout: Readout
+    warm: Callable[..., RayEngine], engine: Callable[..., RayEngine], readout: Readout
 ) -> None:
-    stopped = engine(1)
     with pytest.raises(FatalError, match="the disk is full") as caught:
-        list(stopped.map([task(readout, "STOP")]))
+        list(warm(1).map([task(readout, "STOP")]))
     assert caught.value.code == "full"
-    stopped.close()
     config = readout.config
     readout.config = replace(
         config, components=(*config.components, ComponentConfig("x", "no_such_factory"))
@@ -406,19 +429,9 @@ def test_errors_of_the_whole_run_arrive_as_they_are(
         list(engine(1).map([task(readout, "Harbour")]))
 
 
-def test_a_cluster_that_is_not_there(readout: Readout, monkeypatch: pytest.MonkeyPatch) -> None:
-    leave()
-    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:1")
-    with pytest.raises(
-        ConfigError, match=r"no Ray cluster can be used at 127\.0\.0\.1:1"
-    ) as caught:
-        list(RayEngine(readout).map([task(readout, "Harbour")]))
-    assert caught.value.code == "no_cluster"
-
-
-def test_a_lost_node_costs_no_document(  # the last one: it takes the second node away
+def test_a_lost_node_costs_no_document(
     cluster: Any,
-    engine: Callable[..., RayEngine],
+    warm: Callable[..., RayEngine],
     readout: Readout,
     again: list[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -426,7 +439,7 @@ def test_a_lost_node_costs_no_document(  # the last one: it takes the second nod
     import ray
 
     stream, lines = Stream(readout, again), []
-    running = engine(2)
+    running = warm(2)
     for _, result in running.map(stream):
         lines.append(result.line)
         others = {
