@@ -14,6 +14,7 @@ import time
 import warnings
 from collections.abc import Callable
 from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from readout.records.dataset import read_records
 from runs import FAKES, SEGMENT, Place, options
 
 Make = Callable[[str], Place]
+FORK = get_context("fork")
 
 
 @pytest.fixture(autouse=True)
@@ -36,22 +38,25 @@ def forget_calls() -> None:
     fake_stages.CALLS.clear()
 
 
+def count_outputs(place: Place) -> int:
+    path = place.out / ".readout" / "cache.sqlite"
+    if not path.exists():
+        return 0
+    database = sqlite3.connect(path)
+    try:
+        return int(database.execute("SELECT count(*) FROM outputs").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0  # the table is not there yet
+    finally:
+        database.close()
+
+
 def wait_for_outputs(place: Place, least: int, patience: float = 40.0) -> None:
     """Wait until the cache of a run in another process holds so many committed outputs."""
-    path = place.out / ".readout" / "cache.sqlite"
     end = time.monotonic() + patience
-    while time.monotonic() < end:
-        if path.exists():
-            database = sqlite3.connect(path)
-            try:
-                if database.execute("SELECT count(*) FROM outputs").fetchone()[0] >= least:
-                    return
-            except sqlite3.OperationalError:
-                pass  # the table is not there yet
-            finally:
-                database.close()
+    while count_outputs(place) < least:
+        assert time.monotonic() < end, "the run did not get going"
         time.sleep(0.05)
-    raise AssertionError("the run did not get going")
 
 
 def sleepers(place: Place, count: int) -> None:
@@ -90,6 +95,45 @@ def ended(group: int, patience: float = 10.0) -> bool:
     return not running(group)
 
 
+def fork(job: Callable[[], Any]) -> ForkProcess:
+    process = FORK.Process(target=job)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+        process.start()
+    return process
+
+
+def begin(what: RunOptions) -> ForkProcess:
+    """Begin a run in a process of its own, with all that is loaded: it is soon at its work."""
+
+    def job() -> None:
+        os.setsid()
+        run(what)
+
+    return fork(job)
+
+
+def kill(process: ForkProcess) -> None:
+    """Kill a run, and see that none of its processes is left."""
+    process.kill()
+    process.join(10)
+    assert process.exitcode == -signal.SIGKILL
+    assert ended(process.pid or 0)
+
+
+def forked(job: Callable[[], Any]) -> tuple[int | None, Any]:
+    """Do something in a fork of this process; return its exit code, and what it gave back."""
+    here, there = FORK.Pipe(duplex=False)
+    process = fork(lambda: there.send(job()))
+    there.close()
+    try:
+        found = here.recv()
+    except EOFError:
+        found = None
+    process.join(60)
+    return process.exitcode, found
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_interrupted_run_keeps_what_is_finished(
@@ -124,12 +168,10 @@ def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
 ) -> None:
     place = make(FAKES)
     sleepers(place, 20)
-    process = place.start("-j", "2")
+    process = begin(options(place, workers=2))
     wait_for_outputs(place, 6)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=10)
+    kill(process)
     assert not (place.out / "annotations.jsonl").exists()
-    assert ended(process.pid)
     expected = undisturbed(place, monkeypatch)
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     summary = run(options(place))
@@ -184,12 +226,12 @@ def test_a_run_outside_the_main_thread(place: Place) -> None:
 # -- kills at any moment
 # ---------------------------------------------------------------------------------------
 
-LAYOUT = ("--shard-size", "40", "--compress", "gz")
+LAYOUT = {"shard_size": 40, "compress": "gz"}
 
 
-def many(place: Place, count: int = 400) -> None:
+def many(place: Place, count: int = 400, *, sleepy: bool = True) -> None:
     line = '{{"id": "d{n}", "text": "Harbour news {n}{sleep}\\n\\nThe quay at berth {n} stays open."}}\n'
-    rows = [line.format(n=n, sleep=" SLEEP" if n % 40 == 39 else "") for n in range(count)]
+    rows = [line.format(n=n, sleep=" SLEEP" * (sleepy and n % 40 == 39)) for n in range(count)]
     (place.inputs / "many.jsonl").write_text("".join(rows))
 
 
@@ -204,54 +246,19 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_files(
     place = make(FAKES)
     many(place)
     chance = random.Random(7)
-    for workers in ("1", "2", "1"):
-        process = place.start("-j", workers, *LAYOUT)
-        before = count_outputs(place)
-        end = time.monotonic() + 60
-        while count_outputs(place) <= before and process.poll() is None and time.monotonic() < end:
-            time.sleep(0.05)
+    for workers in (1, 2, 1):
+        process = begin(options(place, workers=workers, **LAYOUT))
+        wait_for_outputs(place, count_outputs(place) + 1)
         time.sleep(chance.random() * 0.3)
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=10)
-        assert ended(process.pid)
+        kill(process)
         assert not (place.out / "manifest.json").exists()
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    summary = run(options(place, shard_size=40, compress="gz"))
+    summary = run(options(place, **LAYOUT))
     assert summary.annotated == 400
     assert 0 < summary.cached < 400
-    run(options(place, output=place.path / "undisturbed", shard_size=40, compress="gz"))
+    run(options(place, output=place.path / "undisturbed", **LAYOUT))
     assert parts(place.out) == parts(place.path / "undisturbed")
     assert len(parts(place.out)) == 10
-
-
-def count_outputs(place: Place) -> int:
-    path = place.out / ".readout" / "cache.sqlite"
-    if not path.exists():
-        return 0
-    database = sqlite3.connect(path)
-    try:
-        return int(database.execute("SELECT count(*) FROM outputs").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0  # the table is not there yet
-    finally:
-        database.close()
-
-
-def forked(job: Callable[[], Any]) -> tuple[int | None, Any]:
-    """Do something in a fork of this process; return its exit code, and what it gave back."""
-    context = get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=lambda: there.send(job()))
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-        process.start()
-    there.close()
-    try:
-        found = here.recv()
-    except EOFError:
-        found = None
-    process.join(60)
-    return process.exitcode, found
 
 
 def run_until_rename(number: int, what: RunOptions) -> int | None:
@@ -308,9 +315,9 @@ def test_killed_while_files_are_put_in_place(make: Make, rename: int) -> None:
 def test_a_document_that_kills_the_run_itself_costs_the_next_run_only_itself(make: Make) -> None:
     place = make(FAKES)
     place.add(a="Harbour news", b="DIE here", c="Ferry news")
-    process = place.start()
-    process.communicate(timeout=60)
-    assert process.returncode == 9
+    process = begin(options(place))
+    process.join(60)
+    assert process.exitcode == 9
     for _ in range(2):  # the second time, too
         assert run(options(place)).quarantined == 1
         assert place.outcome() == (["a", "c"], {"b": "worker_died"})
@@ -327,12 +334,12 @@ def test_a_document_that_takes_too_long(make: Make, workers: int | None) -> None
             for n in range(5)
         }
     )
-    summary = run(options(place, workers=workers, timeout=1.0))
+    summary = run(options(place, workers=workers, timeout=0.5))
     assert (summary.annotated, summary.quarantined) == (4, 1)
     assert place.outcome() == (["d0", "d1", "d2", "d4"], {"d3": "timeout"})
     (entry,) = place.quarantine()
     assert entry["attempts"] == 2
-    assert "1 s" in entry["message"]
+    assert "0.5 s" in entry["message"]
     place.add(d3="Harbour news 3")
     assert run(options(place, workers=workers, timeout=30.0)).cached == 4
 
@@ -364,7 +371,7 @@ def test_a_full_disk_stops_the_run_and_spoils_nothing(
     place.add(a="Harbour news")
     run(options(place, compress=compress[-1] if compress else None))
     first = parts(place.out)
-    many(place, 90)
+    many(place, 90, sleepy=False)
     status, err = run_on_a_small_disk(place, limit, *compress)
     assert status == 3, err
     assert "free some" in err

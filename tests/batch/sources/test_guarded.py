@@ -76,7 +76,7 @@ def test_one_document_never_stops_the_others(
     inputs: Path, monkeypatch: pytest.MonkeyPatch, what: Callable[[], None], code: str
 ) -> None:
     spoil(monkeypatch, what)
-    timeout = 1.0 if what is hang else 2.0
+    timeout = 0.5 if what is hang else 2.0
     found = list(read_guarded(collect([str(inputs)]), DEFAULT, timeout, 4 << 30))
     good = [item.id for item in found if isinstance(item, Document)]
     bad = {
@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_passed_over_costs_its_rest(
             yield line
 
     monkeypatch.setattr(documents, "split_lines", fake)
-    found = list(read_guarded(collect([str(inputs)]), DEFAULT, 1.0))
+    found = list(read_guarded(collect([str(inputs)]), DEFAULT, 0.5))
     assert [item.id for item in found] == ["a", "b0", "b1", "b:rest", "c", "d"]
     rest = found[3]
     assert isinstance(rest, Rejected)
