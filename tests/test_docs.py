@@ -9,11 +9,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import openpyxl
 import pytest
 import spacy
+from spacy.cli import app
+from typer.testing import CliRunner
 
 from readout import read_records
 from readout.batch import load as loading
@@ -45,6 +49,8 @@ PROSE = [
 ]
 LOADING = ROOT / "docs" / "loading.md"
 """Its examples need what its console session wrote."""
+FIRST = "readout run raw/ -o outputs/"
+"""With which every session over the sample texts begins."""
 NAMED = re.compile(r"(?:pipeline|tests|configs|benchmarks|docs|raw)/[\w/.-]*[\w/]")
 NO_JSONLITE = "if (!requireNamespace('jsonlite', quietly = TRUE)) quit(status = 77)"
 R_COMMAND = shutil.which("Rscript")
@@ -131,22 +137,44 @@ def test_taxonomy_example_trains(tmp_path: Path) -> None:
     assert (tmp_path / "harbors.bin").exists()
 
 
+@pytest.fixture(scope="module")
+def annotated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder in which the command ran with which sessions begin, and what that printed."""
+    folder = tmp_path_factory.mktemp("annotated")
+    (folder / "raw").symlink_to(ROOT / "raw")
+    return folder, readout(FIRST, folder)
+
+
+@pytest.fixture
+def typed(annotated: tuple[Path, str], tmp_path: Path) -> Callable[[str], str]:
+    """Run a command of a session in a folder of the test's own; return what it prints."""
+    folder, printed = annotated
+
+    def run(command: str) -> str:
+        if command != FIRST:
+            return readout(command, tmp_path)
+        shutil.copytree(folder, tmp_path, symlinks=True, dirs_exist_ok=True)
+        return printed
+
+    return run
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", SESSIONS, ids=lambda p: p.name)
-def test_sessions(page: Path, tmp_path: Path) -> None:
+def test_sessions(page: Path, typed: Callable[[str], str]) -> None:
     """What a page types into a console runs in this order, and prints what it shows."""
-    (tmp_path / "raw").symlink_to(ROOT / "raw")
     for command, expected in session(page):
-        found = timeless(readout(command, tmp_path))
+        found = timeless(typed(command))
         assert holds(timeless(expected), found), (command, found)
 
 
 @pytest.mark.slow
-def test_what_was_written_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_written_is_loaded(
+    typed: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What docs/loading.md does with the outputs of its session, in Python, Excel and R."""
-    (tmp_path / "raw").symlink_to(ROOT / "raw")
     for command, _ in session(LOADING):
-        readout(command, tmp_path)
+        typed(command)
     monkeypatch.chdir(tmp_path)
     assert failures(LOADING) == 0
     book = openpyxl.load_workbook("xlsx/corpus.xlsx", read_only=True)
@@ -172,13 +200,15 @@ def test_loop(tmp_path: Path) -> None:
     page = ROOT / "docs" / "tutorial-loop.md"
     for kind, block in BLOCK.findall(page.read_text(encoding="utf-8")):
         if kind == "python":
-            subprocess.run([sys.executable, "-c", block], cwd=tmp_path, check=True)
+            with chdir(tmp_path):
+                exec(compile(block, page.name, "exec"), {"__name__": "__main__"})  # noqa: S102
         for command, expected in commands(block) if kind == "console" else ():
             found = timeless(readout(command, tmp_path))
             assert holds(timeless(expected), found), (command, found)
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # of spaCy's own command
 def test_spacy_session(tmp_path: Path) -> None:
     """What docs/spacy.md makes of a configuration is a pipeline that carries its files, also as a project."""
     page = ROOT / "docs" / "spacy.md"
@@ -187,11 +217,18 @@ def test_spacy_session(tmp_path: Path) -> None:
     (tmp_path / "pipeline.cfg").write_text(config, encoding="utf-8")
     (tmp_path / "names.jsonl").write_text(names, encoding="utf-8")
     (tmp_path / "project.yml").write_text(project, encoding="utf-8")
-    commands = [line.removeprefix("$ ").split() for line in session.splitlines()]
-    for command in [*commands, ["python", "-m", "spacy", "project", "run", "all"]]:
-        words = [sys.executable if word == "python" else word for word in command]
-        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+    for command, _ in commands(session):
+        words = command.split()
+        if words[0] == "mkdir":
+            (tmp_path / words[1]).mkdir()
+            continue
+        assert words[:3] == ["python", "-m", "spacy"]
+        with chdir(tmp_path):
+            typed = CliRunner().invoke(app, words[3:])
+        assert typed.exit_code == 0, typed.output
+    words = [sys.executable, "-m", "spacy", "project", "run", "all"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
     (tmp_path / "names.jsonl").unlink()
     meta = json.loads((tmp_path / "saved" / "meta.json").read_text("utf-8"))
     assert "policy-readout>=0.1.0,<0.2.0" in meta["requirements"]
