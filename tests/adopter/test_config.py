@@ -90,7 +90,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
         "components.readout_quots",
         "did you mean 'readout_quotes'",
     ),
-    "without its prefix": (cfg("segment"), "nlp.pipeline", "did you mean 'readout_segment'"),
+    "without its prefix": (cfg("document"), "nlp.pipeline", "did you mean 'readout_document'"),
     "an unknown factory": (
         cfg("readout_segment mine", '[components.mine]\nfactory = "readout_quots"\n'),
         "components.mine.factory",
