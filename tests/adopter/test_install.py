@@ -6,11 +6,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import Distribution, distribution
+from contextlib import chdir
+from importlib.metadata import Distribution, distribution, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from packaging.requirements import Requirement
 
 import readout as readout_package
@@ -33,6 +35,13 @@ print(time.process_time() - begun)
 def readout(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "readout", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def called(*arguments: str, folder: Path) -> Result:
+    """Do the same in this process, which has loaded spaCy already."""
+    (script,) = entry_points(group="console_scripts", name="readout")
+    with chdir(folder):
+        return CliRunner().invoke(script.load(), arguments)
 
 
 def needed(name: str, extras: frozenset[str] = frozenset()) -> Iterator[Distribution]:
@@ -66,10 +75,10 @@ def test_installing_it_brings_little() -> None:
 
 def test_importing_it_is_quick() -> None:
     command = [sys.executable, "-c", IMPORT]
-    seconds = [
+    seconds = (
         float(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(3)
-    ]
-    assert min(seconds) <= 0.1
+    )
+    assert any(one <= 0.1 for one in seconds)
 
 
 def test_the_default_pipeline_annotates() -> None:
@@ -90,8 +99,8 @@ def test_text_markdown_and_lines_are_read(tmp_path: Path) -> None:
     records = list(read_records(tmp_path / "outputs"))
     assert [record.id for record in records] == ["a", "b", "c", "d"]
     assert all(record.quotes for record in records)
-    checked = readout("validate", "outputs", folder=tmp_path)
-    assert checked.returncode == 0, checked.stdout
+    checked = called("validate", "outputs", folder=tmp_path)
+    assert checked.exit_code == 0, checked.stdout
 
 
 @pytest.fixture(scope="module")
@@ -99,30 +108,30 @@ def annotated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which a run has written its outputs."""
     folder = tmp_path_factory.mktemp("annotated")
     (folder / "a.txt").write_text(TEXT, encoding="utf-8")
-    done = readout("run", "a.txt", "-c", "readout:quotes-only.cfg", folder=folder)
-    assert done.returncode == 0, done.stderr
+    done = called("run", "a.txt", "-c", "readout:quotes-only.cfg", folder=folder)
+    assert done.exit_code == 0, done.stderr
     return folder
 
 
 @pytest.mark.parametrize("form", ["csv", "docbin", "tei", "web-annotation", "gexf"])
 def test_records_are_exported_without_extras(annotated: Path, form: str) -> None:
-    done = readout("export", "outputs", "--to", form, "-o", form, folder=annotated)
-    assert done.returncode == 0, done.stderr
+    done = called("export", "outputs", "--to", form, "-o", form, folder=annotated)
+    assert done.exit_code == 0, done.stderr
 
 
 def test_records_are_searched_without_extras(annotated: Path) -> None:
-    done = readout("search", "outputs", "cut off", folder=annotated)
-    assert done.returncode == 0, done.stderr
+    done = called("search", "outputs", "cut off", folder=annotated)
+    assert done.exit_code == 0, done.stderr
     assert "cut off" in done.stdout
 
 
 def test_pages_are_read_with_their_extra_and_refused_by_name_without(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(f"<p>{TEXT}</p>", encoding="utf-8")
-    done = readout("run", "a.html", folder=tmp_path)
+    done = called("run", "a.html", folder=tmp_path)
     if find_spec("trafilatura"):
-        assert done.returncode == 0, done.stderr
+        assert done.exit_code == 0, done.stderr
         return
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "pip install 'policy-readout[html]'" in done.stderr
     assert not (tmp_path / "outputs").exists()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 import subprocess
 import sys
 import threading
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +72,38 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder with two articles of one name, a configuration and code."""
+def furnish(folder: Path) -> None:
     for name, text in TEXTS.items():
-        path = tmp_path / "in" / f"{name}.txt"
+        path = folder / "in" / f"{name}.txt"
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
     for name, text in {"own.cfg": CONFIG, "stage.py": STAGE, "plain.py": PLAIN}.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with two articles of one name, a configuration and code."""
+    furnish(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def annotated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Such a folder in which a fresh process annotated, and what was called for it."""
+    folder = tmp_path_factory.mktemp("annotated")
+    furnish(folder)
+    with chdir(folder):
+        _, called = run()
+    return folder, called
+
+
+@pytest.fixture
+def done(annotated: tuple[Path, list[str]], desk: Path) -> bytes:
+    """The records of that run; what it wrote lies on the desk."""
+    shutil.copytree(annotated[0] / "out", "out")
+    return annotations("out")
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +170,10 @@ def annotations(to: str) -> bytes:
 
 
 @pytest.mark.slow
-def test_a_strangers_stage_from_the_command_line(desk: Path) -> None:
-    first, called = run()
+def test_a_strangers_stage_from_the_command_line(
+    annotated: tuple[Path, list[str]], done: bytes
+) -> None:
+    first, called = done, annotated[1]
     assert sorted(called) == ["Quay", "Road", "length", "length"]
     records = [json.loads(line) for line in first.splitlines()]
     assert [record["id"] for record in records] == ["2030/news", "2031/news"]
@@ -177,15 +202,14 @@ def test_a_strangers_stage_from_the_command_line(desk: Path) -> None:
 
 
 @pytest.mark.slow
-def test_changed_code_is_told_and_computed(desk: Path) -> None:
-    first, _ = run()
+def test_changed_code_is_told_and_computed(desk: Path, done: bytes) -> None:
     (desk / "plain.py").write_text(PLAIN.replace("len(doc),", "-len(doc),"))
     planned, changed = commands(
         ("run", "in", "-o", "out", *OWN, "--dry-run"), ("run", "in", "-o", "out", *OWN)
     )
     assert "2: changed: its code" in planned[1]
     assert "good_mood  0 to compute" in planned[1]
-    assert annotations("out") != first
+    assert annotations("out") != done
     assert changed[2] == ["length", "length"]
     (desk / "stage.py").write_text(STAGE.replace("words.count(good)", "9"))
     assert b'"score":9' in run()[0]
@@ -221,8 +245,7 @@ def test_code_that_cannot_be_used_is_named_before_work(desk: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_same_records_by_every_way(nlp: Any) -> None:
-    run()
+def test_the_same_records_by_every_way(nlp: Any, done: bytes) -> None:
     by_command = [record.to_json() for record in read_records("out")]
     assert [one.to_json() for one in nlp.pipe([Path("in")])] == by_command
     assert [one.to_json() for one in nlp.pipe([Path("in")], n_process=2)] == by_command
