@@ -76,33 +76,64 @@ def test_who_has_it_from_whom() -> None:
     assert (rows["b#q1"].later_speaker, rows["b#q1"].earlier_speaker) == ("bram", "ada quill")
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "relation"),
-    [
-        (SAID, CHANGED, "changed"),
-        (f"{SAID} {MORE}", SAID, "short_form"),
-        (SAID, f"{SAID} {MORE}", "long_form"),
-    ],
-)
-def test_short_and_long_forms(first: str, second: str, relation: str) -> None:
-    result = found(
-        statement("a#q1", first), statement("b#q1", second),
-        dates={"a": "2031", "b": "2032"},
-    )  # fmt: skip
-    (pair,) = (row for row in result["pairs"] if row.cluster)
-    assert (pair.relation, pair.earlier) == (relation, "a#q1")
+COAL = "Coal from the upper pits was to be weighed twice before any barge might leave the quay."
+NURSES = "Nurses on the islands are owed a warm house, a lamp and a boat that starts in frost."
+BEES = "Bees, he warned, know nothing of borders and will forage wherever clover has been sown."
+ROOFS = "Slate roofs outlast their owners, which is why every second tax of ours falls on thatch."
+MILLS = "Seven mills along the Aske stand idle since spring because nobody dredged their races."
+HARPS = "A harp without its player is firewood, she told pupils who had mocked the old school."
+RELATIONS = {"changed": "changed", "short": "short_form", "long": "long_form"}
+YEARS = {"a": "2031", "b": "2032"}
 
 
-def test_one_document_makes_no_cluster() -> None:
-    twice = [statement("a#q1", SAID), statement("a#q2", SAID, start=500)]
-    assert found(*twice)["clusters"] == []
+@pytest.fixture(scope="module")
+def apart() -> Tables:
+    """One corpus for all tests whose words have nothing to do with one another."""
+    return found(
+        statement("changed-a#q1", SAID),
+        statement("changed-b#q1", CHANGED),
+        statement("short-a#q1", f"{COAL} {MORE}"),
+        statement("short-b#q1", COAL),
+        statement("long-a#q1", NURSES),
+        statement("long-b#q1", f"{NURSES} {BEES}"),
+        statement("alone#q1", ROOFS),
+        statement("alone#q2", ROOFS, start=500),
+        statement("outer#q1", MILLS),
+        statement("outer#q2", MILLS.partition("mills ")[2], start=12),
+        statement("other#q1", MILLS),
+        statement("they-a#q1", HARPS, speaker="[pronoun] they"),
+        statement("they-b#q1", HARPS, speaker="[pronoun] they"),
+        statement("they-c#q1", HARPS),
+        statement("they-d#q1", HARPS, speaker=None),
+        dates={f"{form}-{name}": year for form in RELATIONS for name, year in YEARS.items()},
+    )
 
 
-def test_what_stands_in_another_statement_of_the_document_counts_once() -> None:
-    outer = statement("a#q1", SAID)
-    inner = statement("a#q2", SHORT, start=14)
-    result = found(outer, inner, statement("b#q1", SAID))
-    assert [row.statement for row in result["cluster_members"]] == ["a#q1", "b#q1"]
+def members(result: Tables, text: str) -> list[str]:
+    """Return the statements of the one cluster that has such a text."""
+    (cluster,) = (row for row in result["clusters"] if row.text == text)
+    return [row.statement for row in result["cluster_members"] if row.cluster == cluster.cluster]
+
+
+@pytest.mark.parametrize("form", RELATIONS)
+def test_short_and_long_forms(form: str, apart: Tables) -> None:
+    (pair,) = (row for row in apart["pairs"] if row.cluster and row.later.startswith(form))
+    assert (pair.later, pair.relation) == (f"{form}-b#q1", RELATIONS[form])
+    assert pair.earlier == f"{form}-a#q1"
+
+
+def test_one_document_makes_no_cluster(apart: Tables) -> None:
+    assert not any(row.text == ROOFS for row in apart["clusters"])
+    assert not any(row.statement.startswith("alone") for row in apart["cluster_members"])
+
+
+def test_what_stands_in_another_statement_of_the_document_counts_once(apart: Tables) -> None:
+    assert members(apart, MILLS) == ["other#q1", "outer#q1"]
+
+
+def test_a_pronoun_of_nobody_known_is_no_speaker_of_a_cluster(apart: Tables) -> None:
+    (cluster,) = (row for row in apart["clusters"] if row.text == HARPS)
+    assert (cluster.documents, cluster.speakers) == (4, ["ada quill"])
 
 
 def test_a_reprint_is_no_second_voice() -> None:
@@ -128,17 +159,6 @@ def test_what_was_said_long_before_is_recalled() -> None:
     assert row.said == said
     assert (row.statement, row.said_date) == ("a#q1", dt.date(2014, 3, 1))
     assert row.gap_days == (dt.date(2026, 2, 1) - dt.date(2014, 3, 1)).days
-
-
-def test_a_pronoun_of_nobody_known_is_no_speaker_of_a_cluster() -> None:
-    result = found(
-        statement("a#q1", SAID, speaker="[pronoun] they"),
-        statement("b#q1", SAID, speaker="[pronoun] they"),
-        statement("c#q1", SAID),
-        statement("d#q1", SAID, speaker=None),
-    )
-    (cluster,) = result["clusters"]
-    assert (cluster.documents, cluster.speakers) == (4, ["ada quill"])
 
 
 def test_other_words_stand_apart_from_clusters() -> None:
