@@ -48,7 +48,7 @@ def write(folder: Path, rows: list[Any], **more: list[Any]) -> None:
         writer.load()
         for name, found in more.items():
             writer.insert(name, found)
-        writer.write()
+        writer.write(())
 
 
 def read(folder: Path, page: str, max_text: int | None = None) -> list[SimpleNamespace]:
@@ -233,7 +233,7 @@ def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any])
 
 def test_an_analysis_without_a_table_that_is_needed_is_refused(tmp_path: Path) -> None:
     with Writer([DOCUMENTS], tmp_path) as writer:
-        writer.write()
+        writer.write(())
     with pytest.raises(ConfigError, match="no table cluster_members") as caught:
         read(tmp_path, "again")
     assert caught.value.code == "no_analysis"
