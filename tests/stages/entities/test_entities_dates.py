@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,7 @@ from stages.entities.datecases import ANCHOR, DateCase, read_cases
 from stages.entities.entitycases import find
 
 CASES = list(read_cases())
+parsed = cache(parse_edtf)  # is slow, and most values come several times
 
 
 def known(reason: str) -> pytest.MarkDecorator:
@@ -34,7 +36,7 @@ def test_values_of_cases_are_edtf() -> None:
     for case in CASES:
         for *_, edtf, _ in case.expected:
             if edtf is not None:
-                parse_edtf(edtf)
+                parsed(edtf)
 
 
 def test_partial_and_relative_without_a_date() -> None:
@@ -127,7 +129,7 @@ DATES = st.one_of(st.none(), st.dates().map(str), st.integers(1, 9999).map("{:04
 def test_values_are_edtf(when: str, meta: str | None) -> None:
     for found in find_dates(f"It was {when} in the rain.", read_anchor(meta)):
         if found.edtf is not None:
-            parse_edtf(found.edtf)
+            parsed(found.edtf)
 
 
 @settings(max_examples=100, deadline=None)
@@ -143,7 +145,7 @@ def test_any_document(first: str, then: str, meta: str | None, dateline: bool) -
         for entity in find(opening + text[0].upper() + text[1:], meta):
             edtf = entity.normal and entity.normal.get("edtf")
             if entity.label == "DATE" and edtf is not None:
-                parse_edtf(str(edtf))
+                parsed(str(edtf))
 
 
 @settings(max_examples=100)
