@@ -144,18 +144,18 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
 ) -> None:
     leave()  # the engine connects, and ends its session, itself
     place = make(FAKES)
-    place.add(**texts(range(100)) | {"d050": "DIE here", "d077": "RAISE here", "d099": "\n"})
+    place.add(**texts(range(100)) | {"d077": "RAISE here", "d098": "DIE here", "d099": "\n"})
     local = place.path / "local"
     run(options(place, output=local, workers=2))
     run(options(place, inputs=[str(place.inputs / f"d{i:03}.txt") for i in range(40)]))
     summary: Summary = run(options(place, engine="ray"))
-    assert place.outcome()[1] == {"d050": "worker_died", "d077": "stage_failed", "d099": "empty"}
+    assert place.outcome()[1] == {"d077": "stage_failed", "d098": "worker_died", "d099": "empty"}
     assert (summary.computed["segment"], summary.cached) == (57, 40)
     assert (place.manifest()["engine"], place.manifest()["workers"]) == ("ray", None)
     for name in ("annotations.jsonl", "quarantine.jsonl"):
         assert (place.out / name).read_bytes() == (local / name).read_bytes()
 
-    for name in ("d050", "d077"):
+    for name in ("d077", "d098"):
         (place.inputs / f"{name}.txt").unlink()
     monkeypatch.setattr(RayEngine, "_connect", None)  # nothing to compute, no Ray
     summary = run(options(place, engine="ray"))
