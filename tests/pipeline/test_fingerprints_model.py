@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import spacy
+from click.testing import CliRunner
 from spacy.language import Language
 
 from readout import load
 from readout.batch.load import Readout
+from readout.cli import main
 from readout.config.configuration import packaged, read_config
 from readout.doc.origin import origin_of
 from readout.errors import ConfigError, DocumentError
@@ -151,18 +151,12 @@ def test_a_model_keeps_its_description(tmp_path: Path) -> None:
     assert load(folder).model != readout.model
 
 
-@pytest.mark.slow
 def test_the_command_takes_a_saved_pipeline(saved: tuple[Path, bytes], tmp_path: Path) -> None:
     folder, _ = saved
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
-    command = [sys.executable, "-m", "readout", "run", str(tmp_path / "a.txt")]
-    done = subprocess.run(
-        [*command, "-c", str(folder), "-o", str(tmp_path / "out"), "-j", "2"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    arguments = ["-c", str(folder), "-o", str(tmp_path / "out"), "-j", "2"]
+    done = CliRunner().invoke(main, ["run", str(tmp_path / "a.txt"), *arguments])
+    assert done.exit_code == 0, done.stderr
     (line,) = (tmp_path / "out" / "annotations.jsonl").read_bytes().splitlines()
     assert b'"kb_id":"Q7"' in line
 
