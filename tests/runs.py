@@ -12,12 +12,17 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
+import spacy
 from click.testing import CliRunner, Result
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 
 ROOT = Path(__file__).parent.parent
 PLUGIN = Path(__file__).parent / "plugin"
@@ -213,3 +218,28 @@ def place(tmp_path: Path) -> Place:
 def make(tmp_path: Path) -> Callable[[str], Place]:
     """Make a place with another configuration than the segment stage alone."""
     return lambda config: Place(tmp_path, config)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def made_once() -> Iterator[None]:
+    """Make once what is the same in every pipeline: words and tokenizer of English, versions.
+
+    For folders whose tests make a pipeline for each of hundreds of runs.
+    """
+    blank = spacy.blank
+    shared = blank("en")
+    create = spacy.registry.tokenizers.get("spacy.Tokenizer.v1")
+
+    def with_shared(name: str, **more: Any) -> Language:
+        return blank(name, **({"vocab": shared.vocab} if name == "en" else {}), **more)
+
+    def shared_tokenizer() -> Callable[[Language], Tokenizer]:
+        new = create()
+        return lambda nlp: shared.tokenizer if nlp.vocab is shared.vocab else new(nlp)
+
+    spacy.registry.tokenizers.register("spacy.Tokenizer.v1", func=shared_tokenizer)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spacy, "blank", with_shared)
+        patch.setattr(metadata, "version", cache(metadata.version))
+        yield
+    spacy.registry.tokenizers.register("spacy.Tokenizer.v1", func=create)

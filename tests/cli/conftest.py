@@ -1,3 +1,3 @@
-from runs import make, place
+from runs import made_once, make, place
 
-__all__ = ["make", "place"]
+__all__ = ["made_once", "make", "place"]
