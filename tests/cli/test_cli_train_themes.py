@@ -25,10 +25,21 @@ def call(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, ["train", *map(str, arguments)])
 
 
-def test_a_taxonomy_with_passages_in_its_folder(taxonomy: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A model of the taxonomy, and what training it told; nothing was written into the package."""
+    folder = tmp_path_factory.mktemp("trained")
+    path = taxonomy_file(folder)
+    write_rows(path.with_suffix("") / "passages.jsonl", passages())
     before = sorted(packaged().rglob("*"))
-    model = tmp_path / "new" / "m.bin"
-    result = call("themes", "--taxonomy", taxonomy, "-o", model)
+    model = folder / "new" / "m.bin"
+    result = call("themes", "--taxonomy", path, "-o", model, "--seed", "7")
+    assert sorted(packaged().rglob("*")) == before
+    return model, result
+
+
+def test_a_taxonomy_with_passages_in_its_folder(trained: tuple[Path, Result]) -> None:
+    model, result = trained
     assert result.exit_code == 0, result.stderr
     lines = result.stdout.splitlines()
     assert lines[0].startswith("48 passages, 24 of them without a theme")
@@ -38,13 +49,14 @@ def test_a_taxonomy_with_passages_in_its_folder(taxonomy: Path, tmp_path: Path) 
     assert "warning: 24 passages without a theme are few" in result.stderr
     assert f"model: {model}" in result.stderr
     assert model.stat().st_size > 1000
-    assert sorted(packaged().rglob("*")) == before
 
 
-def test_the_same_seed_and_files_give_the_same_bytes(taxonomy: Path, tmp_path: Path) -> None:
-    for name in ("a.bin", "b.bin"):
-        call("themes", "--taxonomy", taxonomy, "-o", tmp_path / name, "--seed", "7")
-    assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes()
+def test_the_same_seed_and_files_give_the_same_bytes(
+    trained: tuple[Path, Result], taxonomy: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "a.bin"
+    call("themes", "--taxonomy", taxonomy, "-o", again, "--seed", "7")
+    assert again.read_bytes() == trained[0].read_bytes()
 
 
 def test_where_to_write_must_be_said() -> None:
@@ -138,10 +150,11 @@ def test_a_file_with_a_fault(taxonomy: Path, tmp_path: Path) -> None:
     assert "bad.jsonl:1" in result.stderr
 
 
-def test_a_model_that_is_damaged_is_refused_before_any_work(taxonomy: Path, tmp_path: Path) -> None:
+def test_a_model_that_is_damaged_is_refused_before_any_work(
+    trained: tuple[Path, Result], taxonomy: Path, tmp_path: Path
+) -> None:
     model = tmp_path / "m.bin"
-    call("themes", "--taxonomy", taxonomy, "-o", model)
-    model.write_bytes(model.read_bytes()[:-8])
+    model.write_bytes(trained[0].read_bytes()[:-8])
     config = tmp_path / "own.cfg"
     config.write_text(
         '[nlp]\nlang = "en"\npipeline = ["readout_segment","readout_themes"]\n[components]\n'
