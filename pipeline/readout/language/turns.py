@@ -1,0 +1,266 @@
+"""Who speaks which words of a transcript, by the labels that its layout puts before them.
+
+``MS. PSAKI: …``, ``Q …``, ``President of Finland Ana Sol (retranslated): …``, ``Mr. HALE. …``, a
+name alone on its line. One reader for all: what it takes for turns the kinds of documents count,
+the document stage writes to the record, and the statements stage leaves alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from readout.language.page import Page
+from readout.language.words import pattern, words
+from readout.records.spans import trim
+from readout.records.types import Offsets
+
+__all__ = ["SpokenTurn", "turns_of"]
+
+LINE = re.compile(r"[^\n]*[^\W_][^\n]*")
+EDGES = " \t\xa0*_#>\u200b\u2060\ufeff\u00ad"
+"""What stands around a label and is nobody's: spaces, markup, what nobody sees."""
+NAME = r"[^\W\d_](?:[^:\n()\[\]?!;“”\"]|\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\]){0,140}?(?<![,\s])"
+ALONE = re.compile(rf"(?=.{{1,80}}$)(?P<name>{NAME})$")
+LABELS = (
+    re.compile(rf"(?P<name>{NAME})[*_ ]*:(?![/\d])[*_]*(?=\s|\W|[A-Z]|$)"),
+    re.compile(r"(?P<name>Q(?:UESTION)?\d{0,2})[.)]?[ \t\xa0]+(?=[*_(\[“\"'‘…—–-]*[A-Z0-9])"),
+    re.compile(r"(?P<name>[QA]\d{0,2})[.)][ \t\xa0]+"),
+    pattern(
+        r"(?P<name>questions?|(?:(?:written|oral) )?(?:answers?|reply))(?=[ \t]*(?:to ask|1\.))"
+    ),
+    re.compile(
+        r"(?P<name>(?:[A-Z][a-z]{0,7}\.? ){1,3}[A-Z][A-Z’'-]{2,}(?: [A-Z][A-Z’'-]+){0,2}"
+        r"(?: ?\([^()\n]{1,80}\)){0,3})(?:\.?[—–]|--|\. )"
+    ),
+    ALONE,
+)
+"""A label before a colon; ``Q`` alone; of a reply; the capitals of a hansard before a stop; a
+line of its own."""
+LONGEST_ALONE = 80
+"""Characters of a label that has a line of its own."""
+STAGED = re.compile(
+    r"\s*(?:\([A-Z][^()\n]{1,200}[.!]\)|\[(?:[A-Z][a-z]+|applause|laughter)[.!]?\]"
+    r"|\([^()\n]*(?:interpret|translat)[^()\n]*\))\s*"
+)
+"""What of a paragraph is a stage direction: ``(Laughter.)``, ``(through an interpreter)``."""
+ASIDE = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
+"""A paragraph that is one."""
+ENDS = re.compile(r"\W*(?:ends?(?: of (?:transcript|interview))?|end +\d.*)\W*$", re.IGNORECASE)
+BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+NUMBER = re.compile(r"(?<=[A-Za-z]) ?\d{1,2}$")
+ASKS = frozenset(
+    {"q", "question", "questions", "journalist", "journalists", "reporter", "reporters"}
+)
+ANSWERS = frozenset({"a", "answer", "answers", "reply"})
+REPLIES = frozenset({"question", "questions", "answer", "answers", "reply"})
+ROLES = words("label.role") | words("label.turn") | ASKS | ANSWERS
+MINOR = words("word.title_minor") | words("name.particle")
+OFFICES = words("entity.offices") | words("entity.titles") | words("word.title")
+NAMED = re.compile(r"(?:\D* )?[^\W\d_a-zß-ÿ][^\s\d]*")
+"""A label that names somebody: no digit in it, a capital before its last word."""
+NOT_NAMES = frozenset({"but", "my", "our", "this", "your"})
+SPEECH = re.compile(r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|me|us|Mr|Thanks?|Yes|No)\b")
+WORD = re.compile(r"\w+")
+STOPS = tuple(".,?!…”’\"')]-–—:*_")
+QUOTED = tuple('“"‘«')
+SPOKEN = 0.012
+"""Share of words by which persons speak to each other, of what is said in a conversation."""
+SHORT = 6
+"""Characters of an abbreviation, with its stop: "Capt."."""
+LONG = 6
+"""Words of a name that has a line of its own, and more."""
+LEAST = 3
+"""Lines with a name alone that a conversation has more of."""
+MOST = 0.6
+HALF = 0.5
+WITHIN = 0.25
+"""Share of a text before a dialogue, and behind the last label in it, that has another subject."""
+
+
+class SpokenTurn(NamedTuple):
+    """A label, and the words spoken behind it, a stretch a paragraph.
+
+    ``who`` is the same for the same voice: the last word of the name, or the part in the
+    conversation (``part``) that it names. A turn that a layout alone tells has no label.
+    """
+
+    label: Offsets | None
+    who: str
+    part: bool
+    content: tuple[Offsets, ...]
+
+
+class _Opening(NamedTuple):
+    """What a line opens with: its label, who that is, the first words behind it.
+
+    ``name`` is the label without what stands in brackets.
+    """
+
+    label: Offsets
+    alone: bool
+    said: Offsets
+    name: str
+    who: str
+    long: bool
+    part: bool
+    titled: bool
+    upper: bool
+
+
+Openings = Mapping[int, _Opening]
+"""What lines open with, by their number."""
+
+
+def turns_of(page: Page) -> list[SpokenTurn]:
+    """Return the turns of a transcript in order; none where a document is none."""
+    return list(_turns(page.text))
+
+
+@lru_cache(maxsize=2)  # several read the same document
+def _turns(text: str) -> tuple[SpokenTurn, ...]:
+    lines = [trim(text, *line.span(), EDGES) for line in LINE.finditer(text)]
+    found = {at: _opening(text, lines, at) for at in range(len(lines))}
+    opening = {at: one for at, one in found.items() if one is not None}
+    return tuple(_spoken(text, lines, _voices(text, lines, opening)))
+
+
+def _opening(text: str, lines: Sequence[Offsets], at: int) -> _Opening | None:
+    """Read the label with which a line opens; None where nothing that is said stands behind it."""
+    start, end = lines[at]
+    for label in LABELS:
+        found = label.match(text, start, end)
+        called = found and _called(found["name"])
+        if found is None or called is None:
+            continue
+        said = trim(text, found.end(), end, EDGES + ":")
+        if said[0] == said[1]:
+            said = lines[at + 1] if at + 1 < len(lines) else said
+        span = trim(text, *found.span("name"), EDGES)
+        if text.endswith(STOPS, *said) or SPEECH.search(text, *said):
+            return _Opening(span, label is ALONE, said, *called)
+    return None
+
+
+def _called(label: str) -> tuple[str, str, bool, bool, bool, bool] | None:
+    """Return what :class:`_Opening` tells of a label; None where it names nobody."""
+    name = NUMBER.sub("", BRACKETS.sub("", label)).strip(EDGES + ",")
+    parts = name.split()
+    lower = [part.lower().strip(".,") for part in parts]
+    if not NAMED.fullmatch(name) or not all(map(_is_named, parts, lower)):
+        return None
+    whole = next((n for n, part in enumerate(parts, 1) if part.endswith(",")), 0)
+    last = lower[whole - 1] if whole > 1 and MINOR.isdisjoint(lower[:whole]) else lower[-1]
+    part = next((low for low in (lower[-1], lower[0]) if low in ROLES), "")
+    titled = not OFFICES.isdisjoint(lower)
+    return name, part or last, len(parts) > 1, bool(part), titled, name.isupper()
+
+
+def _is_named(part: str, lower: str) -> bool:
+    """Whether a name may have a word: with a capital, or one that names leave in small letters."""
+    whole = not part.endswith(".") or len(part) <= SHORT
+    return whole and lower not in NOT_NAMES and (part[0].isupper() or lower in MINOR)
+
+
+def _voices(text: str, lines: Sequence[Offsets], opening: Openings) -> Openings:
+    """Return what opens turns, by the number of its line; nothing where nobody converses."""
+    for alone in (False, True):
+        some = {at: one for at, one in opening.items() if one.alone == alone or one.who in REPLIES}
+        sure = (_returning if alone else _sure)(text, some)
+        kept = dict(sorted((_once(text, some, sure) | sure).items()))
+        if len({one.who for one in kept.values()}) > 1 and _converse(text, lines, kept):
+            return kept
+    return {}
+
+
+def _sure(text: str, some: Openings) -> dict[int, _Opening]:
+    """Return the labels before a colon that are parts, have an office, or come back."""
+    counts = Counter(one.who for one in some.values())
+    long = {one.who for one in some.values() if one.long or one.upper}
+    again = {who for who in long if counts[who] > 1}
+    return {
+        at: one
+        for at, one in some.items()
+        if (one.part or one.titled or one.who in again) and not _is_noun(text, one)
+    }
+
+
+def _once(text: str, some: Openings, sure: Openings) -> dict[int, _Opening]:
+    """Return what else opens turns, behind the first: written as the sure ones are."""
+    named = [one.upper for one in sure.values() if not one.part]
+    upper = 2 * sum(named) > len(named)
+    first = min(sure, default=len(text))
+    return {
+        at: one
+        for at, one in some.items()
+        if at > first
+        and one.upper == upper
+        and (one.long or (upper and not _is_noun(text, one)))
+        and (not one.alone or text.endswith(")", *one.label))  # of a hansard
+    }
+
+
+def _returning(_: str, some: Openings) -> dict[int, _Opening]:
+    """Return the lines with a name alone that come back as they are, and questions and answers."""
+    counts = Counter(one.name for one in some.values() if one.long)
+    asked = {at: one for at, one in some.items() if one.who in REPLIES}
+    again = {
+        at: one for at, one in some.items() if counts[one.name] > 1 and one.name.count(" ") < LONG
+    }
+    return {**asked, **again} if asked or len(again) > LEAST else {}
+
+
+def _is_noun(text: str, one: _Opening) -> bool:
+    """Whether a label of one word is no name: the text mostly writes it in small letters."""
+    if one.long or one.titled or one.part:
+        return False
+    small, capital = (re.findall(rf"\b{re.escape(w)}\b", text) for w in (one.who, one.who.title()))
+    return len(small) > len(capital)
+
+
+def _converse(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
+    """Whether what stands behind labels is said: sentences by persons who speak to each other."""
+    voices = kept.values()
+    said = [text[slice(*one.said)] for one in voices]
+    every, who = " ".join(said), {one.who for one in voices}
+    spoken = len(SPEECH.findall(every)) >= SPOKEN * len(WORD.findall(every))
+    replies = not who.isdisjoint(ASKS) and not who.isdisjoint(ANSWERS)
+    stopped = sum(one.endswith(STOPS) for one in said) >= MOST * len(said)
+    quoted = sum(one.startswith(QUOTED) for one in said) >= HALF * len(said)
+    return (spoken or replies) and stopped and not quoted and not _is_told(text, lines, kept)
+
+
+def _is_told(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
+    """Whether it is a dialogue within a text that goes on before and behind it."""
+    around = min(lines[min(kept)][0], len(text) - lines[max(kept)][0])
+    plain = not any(one.part or one.titled or one.upper for one in kept.values())
+    return plain and around > WITHIN * len(text)
+
+
+def _spoken(text: str, lines: Sequence[Offsets], voices: Openings) -> Iterator[SpokenTurn]:
+    """Yield the turns: what stands behind each label up to the next."""
+    for at, until in zip(voices, [*voices, len(lines)][1:], strict=True):
+        one = voices[at]
+        label, above = one.label, lines[at - 1]
+        if one.who in ASKS and at == min(voices) > 0 and above[1] - above[0] <= LONGEST_ALONE:
+            label = above if _called(text[slice(*above)]) else label  # whose question it is
+        content: list[Offsets] = []
+        for start, end in dict.fromkeys((one.said, *lines[at + 1 : until])):
+            if ENDS.match(text, start, end):
+                break
+            content += _without_stage(text, start, end)
+        if content:
+            yield SpokenTurn(label, one.who, one.part, tuple(content))
+
+
+def _without_stage(text: str, start: int, end: int) -> Iterator[Offsets]:
+    """Yield the stretches of a paragraph that are spoken."""
+    for found in STAGED.finditer(text, start, end):
+        if found.start() > start:
+            yield start, found.start()
+        start = found.end()
+    if start < end and not ASIDE.fullmatch(text, start, end):
+        yield start, end
