@@ -166,7 +166,7 @@ def test_training_leaves_the_installed_package_alone(tmp_path: Path) -> None:
         pytest.skip("a working copy: its configurations are the user's")
     output = inside / "themes" / "prior.bin"
     before = output.read_bytes()
-    done = readout("train", "general", "-o", str(output), folder=tmp_path)
+    done = readout("train", "themes", "-o", str(output), folder=tmp_path)
     assert done.returncode == 2
     assert "lies in the installed package" in done.stderr
     assert output.read_bytes() == before
