@@ -83,22 +83,23 @@ class Labelled:
             ]
             found |= {"entity_labels": LABELS, "entities": entities}
         if "quotes" in self.label:
-            told = [q for q in self.label["quotes"] if not q.get("continues")]
+            asked = [q for q in self.label["quotes"] if not q.get("optional")]
+            told = [q for q in asked if not q.get("continues")]
             quotes = [part for quote in told for part in _as_recorded(quote, text)]
             found["quotes"] = [quote_of(quote, text) for quote in quotes]
             found["statements"] = [
                 {**quote_of(quote, text), "whole": told_of(quote, text)} for quote in told
             ]
-            found["continued"] = [
-                quote["span"] for quote in self.label["quotes"] if quote.get("continues")
-            ]
+            found["continued"] = [quote["span"] for quote in asked if quote.get("continues")]
             found["named"] = [
                 None if q.get("name") is None else text[slice(*q["name"])] for q in quotes
             ]
         if "dates" in self.label:
             found["dates"] = self.label["dates"]
-        if "range" in self.label:
-            found["spans"] = [self.label["range"]]
+        doubted = [quote["span"] for quote in self.label.get("quotes", ()) if quote.get("optional")]
+        if "range" in self.label or doubted:
+            whole = self.label.get("range", (0, len(text)))
+            found["spans"] = list(_outside(whole, doubted))
         if self.label.get("readings") == 1:
             quickly = "quotes" in self.label and "frame" not in self.label
             found["weight"] = QUICKLY if quickly else ONCE
@@ -162,6 +163,17 @@ def attributions_of(one: Labelled) -> dict[str, Any]:
         }
         found.append({role: _moved(spans, start) for role, spans in parts.items()})
     return {"id": one.row["id"], "text": text[start:end], "attributions": found}
+
+
+def _outside(whole: Sequence[int], doubted: Iterable[Sequence[int]]) -> Iterator[list[int]]:
+    """Yield the parts of a span that others leave."""
+    start, end = whole
+    for first, after in sorted(doubted):
+        if start < first:
+            yield [start, first]
+        start = max(start, after)
+    if start < end:
+        yield [start, end]
 
 
 def _moved(spans: Sequence[Sequence[int]], by: int) -> list[list[int]]:
