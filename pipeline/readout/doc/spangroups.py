@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import filter_spans
 
-from readout.records.types import Entity, Event, Passage, Quote, Segment, Sentence, extents
+from readout.records.types import Entity, Event, Passage, Quote, Segment, Sentence, Turn, extents
 
 __all__ = ["group_names", "set_ents", "set_spans"]
 
@@ -38,6 +38,7 @@ LABELS: dict[type, str] = {
     Entity: "label",
     Quote: "kind",
     Event: "kind",
+    Turn: "role",
     Passage: "themes",
 }
 """What has spans: the field that labels them, or the label itself."""

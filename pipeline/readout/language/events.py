@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from readout.language.meetings import ALIKE, describe, has_capital, read_meeting
 from readout.language.page import Page
 from readout.language.words import kinds_under, words
 from readout.records.spans import SpanIndex
-from readout.records.types import Entity, Event, EventMention, Frame
+from readout.records.types import Entity, Event, EventMention, Frame, Turn
 
 __all__ = ["NOUNS", "SPOKEN", "SURE", "DocumentEvent", "Framed", "References", "naming", "noun_of"]
 
@@ -58,10 +59,11 @@ class DocumentEvent:
 
 @dataclass(frozen=True)
 class Framed:
-    """A frame and the events of its document."""
+    """A frame, and the events and turns of its document."""
 
     frame: Frame
     events: list[Event]
+    turns: Sequence[Turn] = ()
 
     def own(self, page: Page) -> DocumentEvent | None:
         """Return what the document reports, by its fullest name, else by its first noun.

@@ -18,7 +18,7 @@ from readout.language.words import pattern, words
 from readout.records.spans import trim
 from readout.records.types import Offsets
 
-__all__ = ["SpokenTurn", "turns_of"]
+__all__ = ["ANSWERS", "ASKS", "BRACKETS", "OFFICES", "SpokenTurn", "turns_of"]
 
 LINE = re.compile(r"[^\n]*[^\W_][^\n]*")
 EDGES = " \t\xa0*_#>\u200b\u2060\ufeff\u00ad"
@@ -154,7 +154,8 @@ def _called(label: str) -> tuple[str, str, bool, bool, bool, bool] | None:
         return None
     whole = next((n for n, part in enumerate(parts, 1) if part.endswith(",")), 0)
     last = lower[whole - 1] if whole > 1 and MINOR.isdisjoint(lower[:whole]) else lower[-1]
-    part = next((low for low in (lower[-1], lower[0]) if low in ROLES), "")
+    ends = lower[-1:] + lower[: len(lower) < LEAST + 1]
+    part = next((low for low in ends if low in ROLES), "")
     titled = not OFFICES.isdisjoint(lower)
     return name, part or last, len(parts) > 1, bool(part), titled, name.isupper()
 
@@ -227,7 +228,7 @@ def _converse(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
     said = [text[slice(*one.said)] for one in voices]
     every, who = " ".join(said), {one.who for one in voices}
     spoken = len(SPEECH.findall(every)) >= SPOKEN * len(WORD.findall(every))
-    replies = not who.isdisjoint(ASKS) and not who.isdisjoint(ANSWERS)
+    replies = not who.isdisjoint(ASKS) and ("?" in every or not who.isdisjoint(ANSWERS))
     stopped = sum(one.endswith(STOPS) for one in said) >= MOST * len(said)
     quoted = sum(one.startswith(QUOTED) for one in said) >= HALF * len(said)
     return (spoken or replies) and stopped and not quoted and not _is_told(text, lines, kept)

@@ -10,6 +10,7 @@ from threading import RLock
 from time import perf_counter
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import replace
 from spacy.tokens import Doc
 
@@ -368,7 +369,7 @@ class Pipeline:
         fields["events"] = sorted(
             [*fields["events"], *added], key=lambda event: first(event.mentions[0])
         )
-        frames = fields.pop("document")
+        frames, turns = fields.pop("document"), fields.pop("turns")
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
             titles = [one for one in fields["segments"] if one.kind == "title"]
@@ -386,6 +387,7 @@ class Pipeline:
             stages=keys or self.keys(document),
             extensions=extensions_of(self._stages, outputs),
             warnings=warnings,
+            turns=turns or UNSET,
             **fields,
         )
 

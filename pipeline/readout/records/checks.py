@@ -17,12 +17,13 @@ from readout.records.types import PRONOUN_KEY, Record, encode_record, json_schem
 
 __all__ = ["Problem", "Seen", "problems_of", "validate_line", "validate_lines"]
 
-LISTS = ("segments", "sentences", "glossary", "entities", "quotes", "events")
+LISTS = ("segments", "sentences", "glossary", "entities", "quotes", "events", "turns")
 UNPLACED = ("glossary", "events")
 """Lists whose items have no place of their own."""
 FREE = frozenset({"meta", "extensions", "stages", "source", "basis"})
 """Fields that hold what others wrote, or nothing that refers to the text."""
 REFERENCES = {
+    "answers": "turns",
     "body": "entities",
     "continues": "quotes",
     "coref": "entities",
@@ -35,6 +36,7 @@ REFERENCES = {
     "section": "segments",
     "segment": "segments",
     "term_segment": "segments",
+    "turn": "turns",
 }
 """A field that holds an id, and the list in which that must be."""
 STRETCHES = ("content", "marked", "evidence")
@@ -136,9 +138,10 @@ def problems_of(record: Item) -> Wrong:
         The record as plain data.
     """
     text = record["text"]
-    ids = {field: {item["id"] for item in record[field]} for field in LISTS}
-    for field in LISTS:
-        yield from _order(field, record[field], len(ids[field]))
+    lists = {field: record.get(field, []) for field in LISTS}
+    ids = {field: {item["id"] for item in items} for field, items in lists.items()}
+    for field, items in lists.items():
+        yield from _order(field, items, len(ids[field]))
     for path, key, value in _values("$", "", record):
         if isinstance(value, dict):
             yield from _mention(text, path, value)

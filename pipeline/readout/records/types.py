@@ -54,6 +54,9 @@ __all__ = [
     "SpeakerStatus",
     "Theme",
     "ThemeScore",
+    "Turn",
+    "TurnLabel",
+    "TurnRole",
     "Warning",
     "bare_record",
     "decode_record",
@@ -116,6 +119,7 @@ EventKind = Literal[
     "writing",
     "other",
 ]
+TurnRole = Literal["question", "answer", "statement", "chair"]
 Basis = Literal["title", "byline", "lead", "text", "meta", "given"]
 RelationType = Literal["complement", "balance", "integration", "transition", "tension"]
 
@@ -329,7 +333,8 @@ class Occasion(Struct):
 class Quote(Struct):
     """A quoted statement, or a mere quoted term.
 
-    ``continues`` is the id of the statement whose report goes on in this one.
+    ``continues`` is the id of the statement whose report goes on in this one, ``turn`` that of the
+    turn in which it is reported.
     """
 
     id: str
@@ -345,6 +350,33 @@ class Quote(Struct):
     method: str
     confidence: float
     continues: str | None = None
+    turn: str | None = None
+    extensions: Extensions = UNSET
+
+
+class TurnLabel(Struct):
+    """What stands before the words of a turn: a name, an office, an outlet, "Q"."""
+
+    start: int
+    end: int
+
+
+class Turn(Struct):
+    """What one speaks in a transcript, up to whoever speaks next.
+
+    ``content`` are the words spoken, without label and stage directions, a stretch a paragraph;
+    ``start`` and ``end`` span them. ``label`` is null where the layout alone tells the turn,
+    ``answers`` the id of the question that an answer replies to.
+    """
+
+    id: str
+    start: int
+    end: int
+    label: TurnLabel | None
+    content: list[Offsets]
+    speaker: Speaker
+    role: TurnRole
+    answers: str | None = None
     extensions: Extensions = UNSET
 
 
@@ -413,6 +445,7 @@ class Record(Struct, kw_only=True):
     entities: list[Entity]
     quotes: list[Quote]
     events: list[Event] = msgspec.field(default_factory=list)
+    turns: list[Turn] | UnsetType = UNSET
     passages: list[Passage]
     stages: dict[str, str]
     extensions: Extensions = UNSET
@@ -435,7 +468,8 @@ class Record(Struct, kw_only=True):
         name : str
             ``segments``, ``sentences``, ``entities``, ``passages``; ``quotes`` (a quote in several
             pieces has a span for each), ``cues``, ``speakers``, ``occasions`` (those that the text
-            names; the item is the quote); ``events`` (every mention; the item is the event).
+            names; the item is the quote); ``events`` (every mention; the item is the event);
+            ``turns`` (each paragraph of what is spoken).
 
         Returns
         -------
@@ -500,13 +534,13 @@ class RecordSpan(NamedTuple):
 WHOLE = ("segments", "sentences", "entities", "passages")
 """Lists whose items are stretches of text themselves."""
 OF_QUOTES = {"cues": "cue", "speakers": "speaker", "occasions": "occasion"}
-SPANS = (*WHOLE, "quotes", *OF_QUOTES, "events")
+SPANS = (*WHOLE, "quotes", *OF_QUOTES, "events", "turns")
 """What :meth:`Record.spans` knows."""
 
 
 def extents(item: Any) -> list[Offsets]:
     """Return the stretches of text that an item of a record covers."""
-    if isinstance(item, Quote):
+    if isinstance(item, Quote | Turn):
         return item.content
     if isinstance(item, Event):
         return [(mention.start, mention.end) for mention in item.mentions]
@@ -515,7 +549,7 @@ def extents(item: Any) -> list[Offsets]:
 
 def stretches(record: Record, name: str) -> Iterator[tuple[int, int, Any]]:
     """Yield start, end and item of all spans of a name of :data:`SPANS`, as they stand."""
-    for item in getattr(record, "quotes" if name in OF_QUOTES else name):
+    for item in getattr(record, "quotes" if name in OF_QUOTES else name) or ():
         part = getattr(item, OF_QUOTES[name]) if name in OF_QUOTES else item
         if part is not None and (part is item or part.start is not None):
             for start, end in extents(part):
@@ -626,13 +660,14 @@ def decode_record(line: bytes | str) -> Record:
 def json_schema() -> PlainData:
     """Return the JSON Schema (2020-12) of a record as it is written.
 
-    Every field is there, if only as null; but for ``extensions``.
+    Every field is there, if only as null; but for ``extensions``, and ``turns`` of none.
     """
     (reference,), components = msgspec.json.schema_components(
         [Record], ref_template="#/$defs/{name}"
     )
     for component in components.values():
-        component["required"] = [name for name in component["properties"] if name != "extensions"]
+        named = component["properties"]
+        component["required"] = [name for name in named if name not in ("extensions", "turns")]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,

@@ -33,7 +33,7 @@ from readout.doc.origin import layout_of, meta_of, set_document
 from readout.doc.scoring import score_spans
 from readout.doc.spangroups import group_names, set_spans
 from readout.errors import ConfigError, DocumentError
-from readout.records.types import Frame, Record, Warning
+from readout.records.types import Frame, Record, Turn, Warning
 
 __all__ = [
     "ADDED_EVENTS",
@@ -69,7 +69,7 @@ ITEMS: dict[str, type] = {
     field.name: get_args(field.type)[0]
     for field in msgspec.structs.fields(Record)
     if getattr(field.type, "__origin__", None) is list and field.name != "warnings"
-} | {"document": Frame}
+} | {"document": Frame, "turns": Turn}
 """The fields of the record that stages find, with the type of their items."""
 
 ADDED_EVENTS = "occasion_events"

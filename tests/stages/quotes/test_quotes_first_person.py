@@ -3,7 +3,9 @@ from spacy.language import Language
 
 from blank import BLANK
 from readout.language.events import Framed
+from readout.language.people import People
 from readout.records.types import DocumentKind, Frame, FrameSpeaker, Quote
+from readout.stages.document.turns import turns_in
 from readout.stages.quotes.extract import extract
 from stages.quotes.documents import page
 
@@ -13,8 +15,8 @@ def found(
 ) -> list[Quote]:
     """Return the quotes of a case in a document of a kind."""
     named = None if speaker is None else FrameSpeaker(speaker, canonical=speaker)
-    framed = Framed(Frame(kind=kind, speaker=named), [])
-    return extract(page(nlp, case), framed=framed)[0]
+    here, frame = page(nlp, case), Frame(kind=kind, speaker=named)
+    return extract(here, framed=Framed(frame, [], turns_in(here, People(here), frame)))[0]
 
 
 @pytest.mark.parametrize(
@@ -93,20 +95,13 @@ def test_whose_turn_it_is_speaks(encoder_nlp: Language) -> None:
         for quote in found(encoder_nlp, TURNS, "conference")
         if quote.speaker.status == "pronoun"
     }
-    assert told == {"the port would open": "Lea Orr", "it was late": None}
+    assert told == {"the port would open": "Lea Orr", "it was late": "MODERATOR"}
 
 
-def test_a_letter_names_nobody() -> None:
-    case = "Q: Why was the lock closed in May?¶A: The gates leaked all year."
-    quotes = found(BLANK, case, "news", None)
-    assert {q.speaker.status for q in quotes} == {"unattributed"}
-
-
-@pytest.mark.parametrize("kind", ["speech", "conference"])
+@pytest.mark.parametrize("kind", ["speech", "conference", "news"])
 def test_what_a_transcript_consists_of_is_no_quote(kind: DocumentKind) -> None:
     case = "THE MAYOR: Thank you. The lock is open.¶AUDIENCE: Bravo, bravo, bravo!"
     assert found(BLANK, case, kind) == []
-    assert len(found(BLANK, case, "news", None)) == 2
 
 
 def test_two_who_speak_as_one() -> None:

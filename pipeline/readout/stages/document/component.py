@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from readout.doc.origin import date_of
 from readout.language.page import Page, page_of
-from readout.records.types import Event, Frame, Warning
+from readout.records.types import Event, Frame, Turn, Warning
 from readout.stages.base import Place, Settings, Stage, StageOutput, meta_of, register
 from readout.stages.document.frame import GIVEN, KINDS, frame_of
 
@@ -22,7 +22,7 @@ class DocumentSettings(Settings, frozen=True):
     ----------
     meta_kind, meta_speaker, meta_event, meta_place : str
         The meta data that give these fields; what they say is taken as it is.
-    segments, sentences, entities, events, document : Place
+    segments, sentences, entities, events, document, turns : Place
         Segments, sentences and entities are read.
     """
 
@@ -35,14 +35,15 @@ class DocumentSettings(Settings, frozen=True):
     entities: Place = "readout_entities"
     events: Place = "readout_events"
     document: Place = "readout_document"
+    turns: Place = "readout_turns"
 
 
 class DocumentStage(Stage):
-    """Finds the frame of a document (kind, speaker, event, date, place) and its events."""
+    """Finds the frame of a document (kind, speaker, event, date, place), its events and turns."""
 
     factory: ClassVar[str] = "readout_document"
-    version: ClassVar[str] = "10"
-    provides: ClassVar[dict[str, type]] = {"document": Frame, "events": Event}
+    version: ClassVar[str] = "11"
+    provides: ClassVar[dict[str, type]] = {"document": Frame, "events": Event, "turns": Turn}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities",)
     reads_model: ClassVar[bool] = True
@@ -68,7 +69,12 @@ class DocumentStage(Stage):
         if event not in (None, "") and framed.frame.basis.get("event") != "given":
             message = f"meta.{settings.meta_event} {event!r} is no event that the text names"
             warnings.append(Warning("unknown_event", message))
-        return {"document": [framed.frame], "events": framed.events, "warnings": warnings}
+        return {
+            "document": [framed.frame],
+            "events": framed.events,
+            "turns": list(framed.turns),
+            "warnings": warnings,
+        }
 
     def page(self, doc: Doc) -> Page:
         """Return a document as the frame is made of it."""

@@ -23,6 +23,7 @@ from readout.stages.document.lead import ARTICLES, TITLE_ENDS, Lead
 from readout.stages.document.own_event import document_event
 from readout.stages.document.speaker import SpeakerCandidate, candidates, speaker_features
 from readout.stages.document.title import event_in, is_repeated, place_in, speaker_in
+from readout.stages.document.turns import turns_in
 
 __all__ = ["GIVEN", "KINDS", "Framing", "frame_of"]
 
@@ -115,7 +116,8 @@ class Framing:
             confidence={name: round(one.confidence, 3) for name, one in known.items()},
             **{name: one.value for name, one in known.items()},
         )
-        return Framed(frame, [self._dated(e, frame) if e is own else e for e in self.events])
+        events = [self._dated(e, frame) if e is own else e for e in self.events]
+        return Framed(frame, events, turns_in(self.page, self.people, frame))
 
     def _dated(self, own: Event, frame: Frame) -> Event:
         """Return the document's own event with the document's date, where it has none of its own.

@@ -16,6 +16,7 @@ from typing import get_args
 from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
+from readout.language.turns import turns_of
 from readout.language.words import words
 from readout.models.arrays import Singles
 from readout.models.scorer import Features, Scorers, of_vector, packaged, softmax
@@ -82,13 +83,6 @@ ASKED = re.compile(r"Q(?:UESTION)?[:.]? ")
 ARTICLE = re.compile(r"(?:Article|Section|Sec\.|Art\.|Chapter) ?\d+|§ ?\d|\(\w\)")
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d ?[APap]\.?[Mm]\b")
 TWO = 2
-LABEL = 60
-"""Characters of the label of a turn, and ``TITLES``: before the name in it."""
-TITLES = 30
-WHO = ("PERSON", "ORG")
-ROLES = words("label.role") | words("label.turn")
-STOPS = (".", "?", "!", "”", ")")
-"""What the words of a turn end with."""
 APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
 AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
 
@@ -172,47 +166,18 @@ def _of_layout(page: Page) -> dict[str, float]:
 
 def _of_turns(page: Page) -> dict[str, float]:
     """Describe whose turns there are: none, those of one, those of many."""
-    opening, named = [], _of_names(page)
-    for segment in page.segments:
-        label = TURN.match(page.text, segment.start, segment.end)
-        opening.append("" if label is None else label[0])
-    if opening.count("") > named.count(""):
-        opening = [name or label for name, label in zip(named, opening, strict=True)]
-    turns: Counter[str] = Counter()
-    whose = ""
-    for segment, opens in zip(page.segments, opening, strict=True):
-        whose = opens or whose
-        if whose:
-            turns[whose] += segment.end - segment.start
-    said, most = sum(turns.values()), max(turns.values(), default=0)
+    said: Counter[str] = Counter()
+    for turn in turns_of(page):
+        said[turn.who] += sum(end - start for start, end in turn.content)
+    whole, most = sum(said.values()), max(said.values(), default=0)
+    labelled = (TURN.match(page.text, one.start, one.end) for one in page.segments)
     return {
-        "turns": _share(2 * said, len(page.text)),
-        "one voice": float(len(turns) == 1),
-        "two voices": float(len(turns) == TWO),
-        "voices": float(len(turns) > TWO),
-        "others say": 1 - most / said if said else 0.0,
+        "turns": _share(2 * whole, len(page.text)),
+        "one voice": float(not said and any(labelled)),
+        "two voices": float(len(said) == TWO),
+        "voices": float(len(said) > TWO),
+        "others say": 1 - most / whole if whole else 0.0,
     }
-
-
-def _of_names(page: Page) -> list[str]:
-    """Return by segment the names and roles in small letters that label turns (``Ana Sol:``).
-
-    Several label turns, and one of them more than one; else nobody does.
-    """
-    names = []
-    for segment in page.segments:
-        said = page.part((segment.start, segment.end))
-        colon, name = said.find(":", 0, LABEL), ""
-        if colon >= 0 and said.endswith(STOPS):  # behind it a sentence
-            label, last = said[:colon], segment.start + colon
-            near = page.entity_index.within(segment.start, min(last, segment.start + TITLES + 1))
-            whole = label.lower() in ROLES or (said.endswith("?") and label.istitle())
-            named = (one.text for one in near if one.end == last and one.label in WHO)
-            name = label if whole else next(named, "")
-        names.append(name)
-    counts = Counter(filter(None, names))
-    turns = len(counts) >= TWO and max(counts.values()) >= TWO
-    return names if turns else [""] * len(names)
 
 
 def _first(page: Page, kind: str) -> tuple[Segment | None, list[str]]:

@@ -47,7 +47,7 @@ class QuoteSettings(Settings, frozen=True):
 
     Attributes
     ----------
-    segments, sentences, glossary, entities, document, events, encoding, quotes : Place
+    segments, sentences, glossary, entities, document, events, turns, encoding, quotes : Place
         All but the last are read; those behind the sentences where there are any.
     occasion_events : Place
         Written: the events that only occasions name, which the record's ``events`` take in.
@@ -72,6 +72,7 @@ class QuoteSettings(Settings, frozen=True):
     entities: Place = "readout_entities"
     document: Place = "readout_document"
     events: Place = "readout_events"
+    turns: Place = "readout_turns"
     occasion_events: Place = "readout_occasion_events"
     quotes: Place = "readout_quotes"
     encoding: Place = ENCODING
@@ -85,10 +86,10 @@ class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "26"
+    version: ClassVar[str] = "27"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote, ADDED_EVENTS: Event}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
-    uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events")
+    uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events", "turns")
     reads_model: ClassVar[bool] = True
     settings: QuoteSettings
 
@@ -128,7 +129,7 @@ class QuoteStage(Stage):
     def framed(self, doc: Doc) -> Framed:
         """Return the frame and the events of a document; nothing is known of it without them."""
         frame = next(iter(self.read(doc, "document") or []), UNKNOWN.frame)
-        return Framed(frame, self.read(doc, "events") or [])
+        return Framed(frame, self.read(doc, "events") or [], self.read(doc, "turns") or [])
 
     def task(self, framed: Framed) -> QuoteTask:
         """Return what is to be found in a document with such a frame."""

@@ -8,16 +8,16 @@ from itertools import chain
 from readout.language.events import Framed
 from readout.language.page import Page
 from readout.models.scorer import Scorers
-from readout.records.spans import contains
+from readout.records.spans import SpanIndex, contains
 from readout.records.types import Cue, Frame, Offsets, Quote, Warning
 from readout.stages.quotes.choose.chosen import Chosen, Outcome, choose_marks
 from readout.stages.quotes.choose.confidence import weigh
 from readout.stages.quotes.choose.continued import choose_lists, with_continued
 from readout.stages.quotes.choose.labelled import choose_labelled
 from readout.stages.quotes.choose.scope import QuoteTask, Scope, counts, reports
-from readout.stages.quotes.proposals import Method, Proposal, Spans
+from readout.stages.quotes.proposals import Proposal, Spans
 from readout.stages.quotes.propose.labels import Labels, packaged_models, unlabelled
-from readout.stages.quotes.propose.turns import roles_within_turns, turns
+from readout.stages.quotes.propose.turns import roles_within_turns
 from readout.stages.quotes.read.reading import QuoteReading, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
@@ -31,18 +31,10 @@ UNKNOWN = Framed(Frame(kind="other"), [])
 # -- passes: each takes, changes or gives up proposals ---------------------------------------
 
 
-def _turns(chosen: Chosen, _: QuoteTask) -> None:
-    """Take the turns of a conversation whose words nobody else took."""
-    for turn in turns(chosen.reading.page):
-        if not chosen.near(turn.contents[0]):
-            chosen.take(turn)
-
-
 def _unlabelled(chosen: Chosen, task: QuoteTask) -> None:
     """Take the clause behind a cue where the encoder labelled no content.
 
-    None is the author's own voice, a denial, or in words that are somebody's already; the turn in
-    which it stands is no quote then.
+    None is the author's own voice, a denial, or in words that are somebody's already.
     """
     page = chosen.reading.page
     if task.scope == "all" or not page.roles:
@@ -56,10 +48,9 @@ def _unlabelled(chosen: Chosen, task: QuoteTask) -> None:
 
 
 def _take_free(chosen: Chosen, proposal: Proposal) -> None:
-    """Take a proposal whose words are nobody's; the turn in which it stands is no quote then."""
-    near = chosen.near(proposal.contents[0])
-    if all(one.method == Method.LABEL for one in near):
-        chosen.take(proposal, near)
+    """Take a proposal whose words are nobody's."""
+    if not chosen.near(proposal.contents[0]):
+        chosen.take(proposal)
 
 
 def _nested(chosen: Chosen, task: QuoteTask) -> None:
@@ -82,7 +73,6 @@ def _judged(chosen: Chosen, task: QuoteTask) -> None:
 
 PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
     choose_marks,
-    _turns,
     choose_labelled,
     _unlabelled,
     choose_lists,
@@ -96,7 +86,7 @@ def find(page: Page, task: QuoteTask) -> Chosen:
     """Read a document, and choose among what is proposed; iterate for the quotes, in no order."""
     every = task.scope == "all"
     reading = read(page, turned=every)
-    roles = page.roles if task.turns else roles_within_turns(page)
+    roles = page.roles if every else roles_within_turns(page)
     chosen = Chosen(reading, Labels(reading, roles, task.models, every=every))
     for choose in PASSES:
         choose(chosen, task)
@@ -148,6 +138,7 @@ def extract(
     (quotes, warnings)
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
+    spoken = SpanIndex(framed.turns)
     found = find(page, QuoteTask(framed.frame, scope, models or packaged_models()))
     reading = found.reading
     kept = sure_enough(found.in_order(), min_confidence)
@@ -177,6 +168,7 @@ def extract(
             method=proposal.method,
             confidence=proposal.confidence,
             continues=voiced.id if voiced else None,
+            turn=within.id if (within := spoken.at(proposal.start)) else None,
         )
     return list(made.values()), reading.warnings
 

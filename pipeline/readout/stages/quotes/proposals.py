@@ -20,8 +20,7 @@ class Method(StrEnum):
     ``marks-…``: words in quotation marks, by where their attribution stands; ``encoder-…``: what
     the encoder labelled, by what delimits it; ``clause``: behind a cue without a labelled content;
     ``clause-list``: the items of a list; ``clause-phrase``: what somebody spoke of;
-    ``report-continued``: a sentence in which a report goes on; ``label``: the turns of a labelled
-    conversation; ``term``: a name or a term.
+    ``report-continued``: a sentence in which a report goes on; ``term``: a name or a term.
     """
 
     CLAUSE = "clause"
@@ -29,7 +28,6 @@ class Method(StrEnum):
     ENCODER_CLAUSE = "encoder-clause"
     ENCODER_MARKS = "encoder-marks"
     ENCODER_MIXED = "encoder-mixed"
-    LABEL = "label"
     MARKS_AFTER = "marks-after"
     MARKS_ALONE = "marks-alone"
     MARKS_BEFORE = "marks-before"

@@ -4,22 +4,9 @@ from spacy.language import Language
 from blank import BLANK
 from readout.language.events import Framed
 from readout.records.types import Frame
-from readout.stages.quotes.extract import QuoteTask, extract
-from readout.stages.quotes.propose.turns import roles_within_turns, turn_labels
+from readout.stages.quotes.extract import extract
+from readout.stages.quotes.propose.turns import roles_within_turns
 from stages.quotes.documents import page
-
-
-def test_a_turn_ends_where_a_question_without_a_colon_begins() -> None:
-    case = (
-        "THE MAYOR: The quay opens in May, and not before.¶Q Who pays for it?¶"
-        "THE MAYOR: Nobody has told me yet who does.¶Q Thank you.¶END"
-    )
-    quotes, _ = extract(page(BLANK, case), framed=Framed(Frame(kind="news"), []))
-    assert [quote.text for quote in quotes] == [
-        "The quay opens in May, and not before.",
-        "Nobody has told me yet who does.",
-    ]
-
 
 TRANSCRIPT = Framed(Frame(kind="conference"), [])
 TURNS = "MS. ORR: {}¶Q Who pays for it?¶MS. ORR: Nobody has told me yet who does."
@@ -29,8 +16,6 @@ def test_turns_are_the_text_of_a_transcript_and_no_quotes() -> None:
     found = page(BLANK, TURNS.format("The quay opens in May, and not before."))
     quotes, _ = extract(found, framed=TRANSCRIPT)
     assert quotes == []
-    assert not QuoteTask(TRANSCRIPT.frame).turns
-    assert QuoteTask(TRANSCRIPT.frame, "all").turns
 
 
 def test_the_label_of_a_turn_is_no_source() -> None:
@@ -53,25 +38,7 @@ def test_the_label_of_a_turn_is_no_subject(encoder_nlp: Language, label: str) ->
     assert label not in speakers
 
 
-def test_the_time_at_the_end_is_no_label() -> None:
-    found = page(BLANK, TURNS.format("It opens in May.") + "¶END 7:21 P.M. CDT, ORR")
-    labels = [found.part(label) for label in turn_labels(found)]
-    assert labels == ["MS. ORR", "Q", "MS. ORR"]
-
-
 NEWS = Framed(Frame(kind="news"), [])
-
-
-def test_a_turn_ends_before_a_known_name_that_asks_once() -> None:
-    case = (
-        "<person>Lata Irani</person>: This is the first meeting of the year.¶"
-        "<org>Karsk Post</org>: The port of Selu is shut. Will it open soon?¶"
-        "Note: it is.¶"
-        "<person>Lata Irani</person>: It will open in May."
-    )
-    quotes, _ = extract(page(BLANK, case), framed=NEWS)
-    assert [quote.speaker.text for quote in quotes] == ["Lata Irani", "Karsk Post", "Lata Irani"]
-    assert quotes[0].text == "This is the first meeting of the year."
 
 
 @pytest.mark.parametrize(

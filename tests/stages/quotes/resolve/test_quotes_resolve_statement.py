@@ -112,7 +112,7 @@ def test_who_goes_on(case: str, expected: bool) -> None:
 
 def test_words_without_a_clause_go_on() -> None:
     reader, _ = last(BLANK, "“The quay is shut,” he said.")
-    draft = Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, speaker=(6, 9))
+    draft = Proposal("direct", ((1, 5),), ((1, 5),), Method.MARKS_LABEL, speaker=(6, 9))
     assert "goes_on" in reader.read(draft).signs
 
 

@@ -125,9 +125,8 @@ class LabelJoiner:
         near = self.chosen.near(content)
         fragments = [p for p in near if p.kind == "mixed" and p.statement is None]
         if letters(self.page.part(content)) and (fragments or _is_free(statement, near)):
-            for one in fragments or near:
-                if fragments or one.method == Method.LABEL:
-                    self.chosen.drop(one)  # a turn with a statement in it is no quote
+            for one in fragments:
+                self.chosen.drop(one)
             quote = self._clause_of(statement, content, inside, fragments)
             self.chosen.take(quote)
             self._attach(quote, statement)
@@ -254,18 +253,5 @@ class LabelJoiner:
 
 
 def _is_free(statement: LabelledStatement, near: Iterable[Proposal]) -> bool:
-    """Whether a label is enough to add a statement: it has a cue, and its words are nobody's.
-
-    A turn may hold it whole.
-    """
-    if statement.cue is None:
-        return False
-    inner = statement.cue.span, statement.content
-    return all(
-        one.statement is None
-        and (
-            one.method != Method.LABEL
-            or any(all(contains(span, part) for part in inner) for span in one.contents)
-        )
-        for one in near
-    )
+    """Whether a label is enough to add a statement: it has a cue, and its words are nobody's."""
+    return statement.cue is not None and all(one.statement is None for one in near)

@@ -13,7 +13,7 @@ from readout.language.phrases import can_speak, head_token, parsed_subject
 from readout.language.words import words
 from readout.models.scorer import Scorers
 from readout.records.types import Frame
-from readout.stages.quotes.proposals import Method, Proposal
+from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import FINITE, clausal, packaged_models
 from readout.stages.quotes.read.clauses import Clause, is_author
 
@@ -63,11 +63,6 @@ class QuoteTask:
         signed = frame.kind in SIGNED and frame.speaker is not None
         return signed or frame.kind in SPOKEN | {"statement"}
 
-    @property
-    def turns(self) -> bool:
-        """Whether a whole turn of a conversation is a quote."""
-        return self.scope == "all" or self.frame.kind not in SPOKEN
-
 
 def in_first_person(page: Page, clause: Clause) -> bool:
     """Whether "I", "we" or the "me" of ``let me say`` is the speaker of a clause."""
@@ -85,8 +80,6 @@ def counts(page: Page, proposal: Proposal, task: QuoteTask) -> bool:
     """Return whether it may be a quote: no thought, plan or act, nor all that somebody says."""
     if task.scope == "all":
         return True
-    if proposal.method == Method.LABEL:
-        return task.turns
     clause = proposal.clause
     if proposal.kind != "indirect" or clause is None:
         return True

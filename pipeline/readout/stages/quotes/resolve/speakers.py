@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -18,10 +16,9 @@ from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pron
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
 from readout.language.timing import name_of
 from readout.language.words import words
-from readout.records.spans import trim
+from readout.records.spans import SpanIndex
 from readout.records.types import JOINT, Entity, Offsets, Speaker
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.turns import turn_labels
 from readout.stages.quotes.resolve.several import Several, members
 
 __all__ = ["SpeakerResolver"]
@@ -46,7 +43,6 @@ NOUNS = words("noun.person") | words("noun.occasion") | words("noun.document")
 TITLED = ("EVENT", "WORK")
 """Labels of what a description may stand for, too."""
 OFFICES = words("entity.titles") | words("word.title") | words("title.honour")
-AROUND = " ."
 """Between a title and a name."""
 
 
@@ -87,6 +83,7 @@ class SpeakerResolver:
         self.as_labelled = as_labelled
         self.event = framed.own(page)
         self.frame = framed.frame
+        self._turns = SpanIndex(framed.turns)
         self.people = People(page, reported)
         self.offices = Offices(page)
         self.several = Several(page, self.people)
@@ -292,8 +289,6 @@ class SpeakerResolver:
         if not turn and not self._looks_named(phrase):
             return None
         name = self.people.full_name(phrase.text, phrase.span[0])
-        if name is None and turn:
-            name = self._behind_label(phrase.span)
         name = None if name == phrase.text else name
         return Speaker("named", *phrase.span, phrase.text, None, name)
 
@@ -375,33 +370,11 @@ class SpeakerResolver:
 
     # -- turns of a conversation ------------------------------------------------------------------
 
-    @cached_property
-    def _turns(self) -> list[Offsets]:
-        return turn_labels(self.page)
-
     def _in_first_person(self, position: int) -> str | None:
         """Return the name of whoever speaks at a position, outside quotation marks."""
-        at = bisect_right(self._turns, (position, position)) - 1
-        if at >= 0:
-            return self._behind_label(self._turns[at])
-        speaker = self.frame.speaker
+        turn = self._turns.at(position)
+        speaker = self.frame.speaker if turn is None else turn.speaker
         return None if speaker is None else speaker.canonical or speaker.text
-
-    def _behind_label(self, label: Offsets) -> str | None:
-        """Return the full name behind the label of a turn; None for a mere role."""
-        page = self.page
-        lo, hi = page.range(*label)
-        if self._is_role(label):
-            return None
-        called = label
-        if page.word(hi - 1) not in OFFICES:  # the name behind an office ("PRIME MINISTER LIM")
-            behind = [page.tokens.end[i] for i in range(lo, hi - 1) if page.word(i) in OFFICES]
-            called = trim(page.text, behind[-1] if behind else label[0], label[1], AROUND)
-        bearer = self.people.named_in(*called) or self.offices.bearer(lo, hi - 1)
-        if bearer is not None:
-            return self.people.name_of(bearer)
-        name = page.part(called)
-        return self.people.full_name(name, label[0]) or name
 
     def _is_role(self, label: Offsets) -> bool:
         """Return whether it is a label that names a part in a conversation, and nobody."""

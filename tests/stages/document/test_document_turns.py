@@ -1,0 +1,52 @@
+"""Who speaks the turns of a transcript, in which role, and what an answer answers."""
+
+from __future__ import annotations
+
+from blank import BLANK
+from readout.language.people import People
+from readout.records.types import Frame, FrameSpeaker, Turn
+from readout.stages.document.turns import turns_in
+from stages.quotes.documents import page
+
+
+def turns(case: str, speaker: FrameSpeaker | None = None) -> list[Turn]:
+    here = page(BLANK, case)
+    return turns_in(here, People(here), Frame(kind="conference", speaker=speaker))
+
+
+def test_a_briefing() -> None:
+    case = (
+        "Briefing by <person>Lea Orr</person>¶MS. ORR: Good morning. We open in May.¶"
+        "Q Why so late?¶MS. ORR: We had no gates."
+    )
+    opening, question, answer = turns(case)
+    assert (opening.speaker.canonical, opening.role) == ("Lea Orr", "statement")
+    assert (question.speaker.status, question.speaker.text) == ("unattributed", None)
+    assert (answer.role, answer.answers) == ("answer", question.id)
+    assert answer.speaker.key == opening.speaker.key == "lea orr"
+
+
+def test_an_interview_whose_first_line_tells_the_office() -> None:
+    case = (
+        "The Hon <person>Ivo Hale</person> MP Treasurer¶<person>TOM REED</person>: Welcome.¶"
+        "TREASURER: Thank you, Tom.¶REED: Will you stay?¶TREASURER: I will.¶REED: For long?¶"
+        "TREASURER: Yes.¶REED: Thank you."
+    )
+    found = turns(case)
+    assert {one.speaker.canonical for one in found if one.speaker.text == "TREASURER"} == {
+        "Ivo Hale"
+    }
+    roles = ["chair", "statement", "question", "answer", "question", "answer", "chair"]
+    assert [one.role for one in found] == roles
+    assert [one.answers for one in found if one.role == "answer"] == ["t3", "t5"]
+
+
+def test_a_reply_is_that_of_the_minister_of_the_title() -> None:
+    case = (
+        "Answer by Minister <person>Ana Sol</person>¶Mr <person>Ivo Hale</person>, Member for Tarn¶"
+        "Question¶To ask how many dams leak.¶Answer¶Two do."
+    )
+    own = FrameSpeaker("Ana Sol", 19, 26, canonical="Ana Sol")
+    question, answer = turns(case, own)
+    assert (question.speaker.text, question.role) == ("Ivo Hale", "question")
+    assert (answer.speaker.text, answer.answers) == ("Ana Sol", question.id)
