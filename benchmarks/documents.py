@@ -44,6 +44,7 @@ REACH = ("P", "R", "F1")
 SAID = ("statements", "precision", "recall", "F1", "status", "speaker", "occasion")
 NAMED = ("entities", "precision", "recall", "F1", *LABELS)
 DATED = ("dates", "right", "wrong", "missed", "false")
+TURNED = {"F1": "turn_f1", "speaker": "speaker", "role": "role", "answers": "qa_f1"}
 NO_DATE = ("-", "?")
 """What is no date, and what nobody can tell."""
 SAME = 0.8
@@ -136,6 +137,11 @@ def names(corpora: Corpora) -> None:
     _tables(corpora, ("entities", "ten"), _named, NAMED, by_source=True)
 
 
+def turns(corpora: Corpora) -> None:
+    """Turns whose words are right to nine tenths; speaker, role, question and answer, by source."""
+    _tables(corpora, ("turns",), _turned, [*TURNED], by_source=True)
+
+
 def dev(corpora: Corpora) -> None:
     """Frames of ``frames_dev.jsonl``."""
     golds = corpora.rows("frames_dev.jsonl")
@@ -221,6 +227,28 @@ def _reach(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Ce
         return {}
     cells = {name: f"{float(told[n]):.3f}" for n, name in enumerate(REACH, 1)}
     return {**cells, "sentences": str(int(told[4]) + int(told[6]))}
+
+
+def _turned(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
+    whole: Any = [list(map(_with_turns, golds))]  # a JSON array in one line, behind the records
+    told = _script(corpora, "score_turns", records, whole)
+    found = dict(re.findall(r"^(\w+) ([\d.]+)$", told, re.MULTILINE))
+    return {name: found[key] for name, key in TURNED.items() if key in found}
+
+
+def _with_turns(gold: Row) -> Row:
+    """Return gold with its turns as ``score_turns.py`` reads them."""
+    found = []
+    for turn in gold["turns"]:
+        name, label = (
+            span and gold["text"][slice(*span)] for span in (turn["name"], turn["label"])
+        )
+        said = None if turn["status"] == "unattributed" else label
+        accept = [said] if said and turn["status"] == "named" else []
+        speaker = {"text": said, "canonical": name, "accept": accept}
+        ends = {"start": turn["content"][0][0], "end": turn["content"][-1][1]}
+        found.append({**turn, **ends, "speaker": speaker})
+    return {**gold, "transcript": True, "turns": found}
 
 
 def _quotes(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
@@ -427,5 +455,6 @@ PARTS = {
     "reach": reach,
     "dates": dates,
     "names": names,
+    "turns": turns,
     "dev": dev,
 }

@@ -94,6 +94,8 @@ class Labelled:
             found["named"] = [
                 None if q.get("name") is None else text[slice(*q["name"])] for q in quotes
             ]
+        if "turns" in self.label:
+            found["turns"] = self.label["turns"]
         if "dates" in self.label:
             found["dates"] = self.label["dates"]
         doubted = [quote["span"] for quote in self.label.get("quotes", ()) if quote.get("optional")]
