@@ -28,7 +28,7 @@ def opened(value: Any) -> Any:
     return {
         key: json.loads(part) if key in OPEN and str(part)[:1] == "{" else opened(part)
         for key, part in value.items()
-        if key != "extensions" or part is not None
+        if key not in ("extensions", "turns") or part is not None
     }
 
 
