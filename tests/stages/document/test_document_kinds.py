@@ -16,16 +16,16 @@ from stages.quotes.documents import page
     [
         ("<title>Silt</title>¶I thank you.¶We must dig, and we must ask.", "must", 2 / 3),
         ("<title>Silt</title>¶<item>– Dig.</item>¶<item>– Ask.</item>", "list", 2 / 3),
-        ("Q Why?¶MS. SOL: We dig.", "turns", 1.0),
+        ("Q Why do you dig?¶MS. SOL: We dig to keep the river in its bed.", "turns", 1.0),
         ("Q Why?¶MS. SOL: We dig.", "asked", 1.0),
         (
             "<person>Ana Sol</person>: Why?¶Envoy <person>Bo Lim</person>: We dig."
-            "¶<person>Ana Sol</person>: And then?",
+            "¶<person>Ana Sol</person>: And what did you do then, and who paid for it?",
             "turns",
             1.0,
         ),
-        ("The Tarn Daily: Why?¶Moderator: Sir?¶The Tarn Daily: Why?", "two voices", 1.0),
-        ("QPA: Why?¶Tarn Daily: Why?¶Speaker: We dig.¶Speaker: We dug.", "voices", 1.0),
+        ("The Tarn Daily: Do you?¶Moderator: We do.¶The Tarn Daily: Why?", "two voices", 1.0),
+        ("MR. ORR: Why do you?¶Q Why?¶Speaker: We dig.¶Speaker: We dug.", "voices", 1.0),
         ("<person>Ana Sol</person>: We dig.¶Our aim: To dig.", "turns", 0.0),
         (
             "<person>Ana Sol</person>: minister¶<person>Bo Lim</person>: envoy"
