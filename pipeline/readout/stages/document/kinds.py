@@ -1,8 +1,8 @@
 """What kind of document it is, by how it is written: a linear model over its looks.
 
-Layout, persons, tense, how often something is reported, words of the title, and what it is about
-(the vector of its words); the weights, part of ``frame_weights.json``, are learned by ``readout
-train frames``.
+Layout, persons, tense, whose turns there are, how often something is reported, words of the title,
+those for a form ("Interview") in title, head and lead, and what it is about (the vector of its
+words); the weights, part of ``frame_weights.json``, are learned by ``readout train frames``.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from collections.abc import Mapping
 from typing import get_args
 
 from readout.language.cues import lexicon
-from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.turns import turns_of
-from readout.language.words import words
+from readout.language.words import either, kinds_under, words
 from readout.models.arrays import Singles
 from readout.models.scorer import Features, Scorers, of_vector, packaged, softmax
 from readout.models.word_vectors import read_word_vectors
-from readout.records.types import DocumentKind, Segment
+from readout.records.types import DocumentKind
 
 __all__ = ["ABOUT", "Kinds", "frame_scorers", "kind_features", "kind_odds", "kinds_of"]
 
@@ -34,7 +33,6 @@ PERSONS = {
     "you": frozenset({"you", "your"}),
 }
 MUST = frozenset({"must", "should", "shall", "need", "ought"})
-LEGAL = frozenset({"hereby", "pursuant", "shall", "vested", "thereof", "therefore"})
 NEWS = frozenset({"today", "yesterday", "tomorrow", "recently"})
 PERSON_SCALE = 20.0
 """Persons are counted in a twentieth of the words: so many make a text of one."""
@@ -64,27 +62,21 @@ TAGS = (
 TAG_SCALE = 10.0
 ABOUT = 3.0
 """What the vector of a document, of length 1, counts beside looks that are 0 or 1."""
+FORMS = kinds_under("form")
+FORM = re.compile(rf"\b{either(FORMS)}\b")
+LINE = 160
+"""Characters of a line of the head."""
+LEAD_LETTERS = 300
 LEAD = 60
 """Tokens with which a text opens."""
 HEAD = 8
-TAIL = 3
-"""Segments at the head and at the tail that are looked at."""
-SHORT = 40
-"""Characters of a segment in which what it opens with stands."""
+"""Segments at the head that are looked at."""
 GREETING = 80
 """Characters of a line that greets, at the most."""
 MOST_READ = 20_000
 """Tokens of a document that are looked at."""
-TURN = re.compile(
-    r"[A-Z][A-Z.’'-]{1,40}(?: [A-Z][A-Z.’'-]{1,40}){0,3} ?(?:\([^)\n]{1,40}\))?:|Q[:.]? "
-)
-"""``MS. PSAKI:``, ``THE PRESIDENT:``, ``Q``."""
-ASKED = re.compile(r"Q(?:UESTION)?[:.]? ")
 ARTICLE = re.compile(r"(?:Article|Section|Sec\.|Art\.|Chapter) ?\d+|§ ?\d|\(\w\)")
-CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d ?[APap]\.?[Mm]\b")
 TWO = 2
-APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
-AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
 
 
 def kind_features(page: Page, title: str = "") -> dict[str, float]:
@@ -93,21 +85,20 @@ def kind_features(page: Page, title: str = "") -> dict[str, float]:
     Words and tags tell how many there are, which persons, what must be, what is asked or quoted;
     tense, and how often something is reported and in which; shares of tags.
     """
-    _, titled = _first(page, "title")
+    titled = _first(page, "title")
     lower = page.tokens.lower[:MOST_READ]
     tags = page.tokens.tag[:MOST_READ]
     count, sentences = len(lower), len(page.sentences)
     verbs = lexicon().verbs
     said = Counter(tag for word, tag in zip(lower, tags, strict=True) if word in verbs)
     tagged, forms = Counter(tags), Counter(lower)
+    vector: Singles = read_word_vectors().of(lower)
     persons = {name: sum(forms[form] for form in of) for name, of in PERSONS.items()}
     marks = page.text.count("“") + page.text.count('"') / 2
-    vector: Singles = read_word_vectors().of(lower)
     return {
         "bias": 1.0,
         "length": math.log1p(max(1, count) / THOUSAND),
         "must": _share(sum(forms[form] for form in MUST), sentences),
-        "legal": _share(2 * sum(forms[form] for form in LEGAL), sentences),
         "asks": _share(forms["?"], sentences),
         "marks": _share(marks, sentences),
         "told": _share(said["VBD"], sentences),
@@ -118,6 +109,7 @@ def kind_features(page: Page, title: str = "") -> dict[str, float]:
         **_of_layout(page),
         **_of_turns(page),
         **{f"title={word}": 1.0 for word in {*titled, *title.lower().split()}},
+        **_of_forms(page, title),
         **of_vector("about", ABOUT * vector),
     }
 
@@ -130,34 +122,22 @@ def _share(count: float, whole: int) -> float:
 def _of_layout(page: Page) -> dict[str, float]:
     """Describe the segments: lists, headings, turns, numbered articles.
 
-    And how the document begins and ends: dateline, greeting, clock, thanks, author.
+    And how the document begins and ends: greeting, quotation.
     """
     count = len(page.segments)
     kinds = [segment.kind for segment in page.segments]
-    opens = [page.text[s.start : s.start + SHORT] for s in page.segments]
-    asked = [line for line in opens if ASKED.match(line)]
-    articles = [line for line in opens if ARTICLE.match(line)]
     lines = [page.part((segment.start, segment.end)) for segment in page.segments]
-    head, tail = lines[:HEAD], " ".join(lines[-TAIL:])
+    articles = sum(ARTICLE.match(line) is not None for line in lines)
     greetings = tuple(words("salutations.openings"))
-    greeted = (len(line) <= GREETING and line.lower().startswith(greetings) for line in head)
-    body, first = _first(page, "paragraph")
-    dated = body is not None and read_dateline(page.text, body.start, body.end) is not None
-    lead = first[:LEAD]
+    head = (line.lower() for line in lines[:HEAD] if len(line) <= GREETING)
+    lead = _first(page, "paragraph")[:LEAD]
     return {
+        "ends quoted": float(page.text.rstrip().endswith(("”", '"'))),
+        "paragraphs ask": _share(4 * sum(line.endswith("?") for line in lines), count),
         "list": _share(kinds.count("list_item"), count),
         "headings": _share(kinds.count("heading"), count),
-        "byline": float("byline" in kinds),
-        "caption": float("caption" in kinds),
-        "glossary": float("glossary_term" in kinds),
-        "asked": _share(4 * len(asked), count),
-        "articles": _share(len(articles), count),
-        "dateline": float(dated),
-        "greets": float(any(greeted)),
-        "clock": float(any(map(CLOCK.search, head))),
-        "applause": float(APPLAUSE.search(page.text) is not None),
-        "thanks": float("thank you" in tail.lower()),
-        "author": float(AUTHOR.search(tail) is not None),
+        "articles": _share(articles, count),
+        "greets": float(any(line.startswith(greetings) for line in head)),
         "now": float(not NEWS.isdisjoint(lead)),
         "met": float(not words("word.meeting").isdisjoint(lead)),
         "lead_I": float(not PERSONS["I"].isdisjoint(lead)),
@@ -165,25 +145,44 @@ def _of_layout(page: Page) -> dict[str, float]:
 
 
 def _of_turns(page: Page) -> dict[str, float]:
-    """Describe whose turns there are: none, those of one, those of many."""
+    """Describe whose turns there are: none, those of one, those of many; who asks."""
+    turns = turns_of(page)
     said: Counter[str] = Counter()
-    for turn in turns_of(page):
+    asking = 0
+    for turn in turns:
         said[turn.who] += sum(end - start for start, end in turn.content)
+        asking += page.part(turn.content[-1]).endswith("?")
     whole, most = sum(said.values()), max(said.values(), default=0)
-    labelled = (TURN.match(page.text, one.start, one.end) for one in page.segments)
     return {
         "turns": _share(2 * whole, len(page.text)),
-        "one voice": float(not said and any(labelled)),
         "two voices": float(len(said) == TWO),
         "voices": float(len(said) > TWO),
         "others say": 1 - most / whole if whole else 0.0,
+        "turns ask": _share(3 * asking, len(turns)),
     }
 
 
-def _first(page: Page, kind: str) -> tuple[Segment | None, list[str]]:
-    """Return the first segment of a kind, and its words."""
-    found = next((segment for segment in page.segments if segment.kind == kind), None)
-    return found, [] if found is None else page.words(found.start, found.end)
+def _of_forms(page: Page, title: str) -> dict[str, float]:
+    """Tell of which forms the title, the lines of the head and the lead tell."""
+    parts = [("title", title)]
+    for segment in page.segments[:HEAD]:
+        part = page.text[segment.start : segment.end]
+        if len(part) > LINE:
+            parts.append(("lead", part[:LEAD_LETTERS]))
+            break
+        parts.append(("title" if segment.kind == "title" else "head", part))
+    forms = [(place, FORMS[f]) for place, part in parts for f in FORM.findall(part.lower())]
+    told = {f"{place} form={form}": 0.5 for place, form in forms}
+    above = [form for place, form in forms if place != "lead"]
+    told |= {f"form={form}": 1.0 for form in above}
+    told |= {f"first form={form}": 1.0 for form in above[:1]}
+    return told
+
+
+def _first(page: Page, kind: str) -> list[str]:
+    """Return the words of the first segment of a kind."""
+    found = (page.words(one.start, one.end) for one in page.segments if one.kind == kind)
+    return next(found, [])
 
 
 def kind_odds(found: Features, scorers: Scorers) -> Kinds:
