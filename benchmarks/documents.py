@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,17 +22,24 @@ from benchmarks.corpora import Corpora, annotate, document_of, run
 from benchmarks.labels import LABELS, Labelled, labelled
 from benchmarks.reliability import print_reliability
 from readout.batch.load import Readout, load
+from readout.evaluate.gold import gold_from
 from readout.language.timing import YEAR
 from readout.records.dates import first_and_last_day
 from readout.records.spans import iou, overlap
 from readout.records.types import Document, Offsets
+from readout.stages.document.kinds import kind_odds
+from readout.stages.document.lead import Lead
+from readout.stages.document.speaker import candidates, speaker_features
+from readout.train.frames import FRAMES
 from readout.train.gold import was_read
+from readout.train.linear import Examples, QuotePages
 
 Row = dict[str, Any]
 Cells = dict[str, str]
 Measure = Callable[[Corpora, Sequence[Row], Sequence[Row]], Cells]
 
 FRAME = ("kind", "speaker", "event", "event_kind", "date", "place")
+APART = FRAME[:2]
 QUOTES = {
     "occasion": "occasion",
     "quote_attribution": "speaker",
@@ -68,7 +76,37 @@ def main(arguments: list[str]) -> None:
 
 def frames(corpora: Corpora) -> None:
     """Share of frames with the right kind, speaker, event, date and place (score_frame.py)."""
-    _tables(corpora, ("frames", "full", "ten"), _frame, FRAME)
+    for by in (None, attrgetter("publisher")):
+        _tables(corpora, ("frames", "full", "ten"), _frame, FRAME, by=by)
+
+
+def apart_frames(corpora: Corpora) -> None:
+    """Kind and speaker right in the documents of a publisher, learned from those of the others."""
+    pages = QuotePages("readout:default.cfg")
+    found: dict[str, list[Any]] = {}
+    for one in labelled(replace(corpora, limit=None), ("frames", "full", "ten")):
+        if not one.held_out:
+            row = gold_from(json.loads(json.dumps(one.gold)))
+            found.setdefault(one.publisher, []).append(FRAMES.document(pages, row, True))
+    _header("publisher left out", APART)
+    for publisher, documents in sorted(found.items()):
+        others = [one for name, of in found.items() if name != publisher for one in of]
+        scorers, _ = FRAMES.learn(Examples(others, [], {}, False))
+        right: Counter[str] = Counter()
+        for document in documents[: corpora.limit]:
+            kinds = kind_odds(document.features, scorers)
+            right["kind"] += next(iter(kinds)) == document.kind
+            names = candidates(Lead(document.page, kinds))
+            looks = (speaker_features(one, kinds) for one in names)
+            at, _ = scorers["speaker"].choose(looks)
+            named, told = (
+                "" if at is None else names[at].entity.text,
+                document.told["speaker"] or "",
+            )
+            right["speaker"] += bool(named) == bool(told) and (named in told or told in named)
+        count = len(documents[: corpora.limit])
+        cells = {name: f"{right[name] / count:.2f} {right[name]}/{count}" for name in APART}
+        _line(publisher, count, cells, APART)
 
 
 def quotes(corpora: Corpora) -> None:
@@ -129,12 +167,12 @@ def dates(corpora: Corpora) -> None:
 
     Right: the value that the text means; false: a value of what is no date.
     """
-    _tables(corpora, ("dates",), _dated, DATED, by_source=True)
+    _tables(corpora, ("dates",), _dated, DATED, by=attrgetter("source"))
 
 
 def names(corpora: Corpora) -> None:
     """Persons, bodies, polities and meetings: spans and labels right (score_gold.py), by source."""
-    _tables(corpora, ("entities", "ten"), _named, NAMED, by_source=True)
+    _tables(corpora, ("entities", "ten"), _named, NAMED, by=attrgetter("source"))
 
 
 def turns(corpora: Corpora) -> None:
@@ -157,13 +195,12 @@ def _tables(
     measure: Measure,
     columns: Sequence[str],
     *,
-    by_source: bool = False,
+    by: Callable[[Labelled], str] | None = None,
 ) -> None:
     """Print a table of the documents that were read, and one of the held-out ones."""
     whole = replace(corpora, limit=None)
     found = list(labelled(whole, names))
-    sources = {one.row["id"]: one.source for one in found}
-    kinds = sources if by_source else _kinds(whole)
+    kinds = {one.row["id"]: by(one) for one in found} if by else _kinds(whole)
     for title, held_out in (("read", False), ("held out", True)):
         here = [one for one in found if one.held_out == held_out][: corpora.limit]
         _header(title, columns)
@@ -449,6 +486,7 @@ def _cell(text: str) -> str:
 
 PARTS = {
     "frames": frames,
+    "apart_frames": apart_frames,
     "quotes": quotes,
     "statements": statements,
     "confidence": confidence,

@@ -63,6 +63,11 @@ class Labelled:
         return bool(self.label["held_out"])
 
     @property
+    def publisher(self) -> str:
+        """The corpus that it is of."""
+        return str(self.label["corpus"])
+
+    @property
     def source(self) -> str:
         """The kind that its source gives it, which is how figures are told apart."""
         return f"{self.label['corpus']} {self.row['kind']}"
