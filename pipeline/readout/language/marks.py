@@ -19,7 +19,7 @@ __all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks", "without_not
 MAX_DEPTH = 12
 """More nesting than this is noise: deeper opening marks are strays."""
 
-MARK = re.compile(r"(?P<ornament>([\"'“”«»])\2\2+)|``|''|‘‘|’’|[“”„‟\"«»‹›「」『』‘’‚‛']")
+MARK = re.compile(r"(?P<ornament>([\"'“”«»`])\2\2+)|``|''|‘‘|’’|[“”„‟\"«»‹›「」『』‘’‚‛']")
 """A mark, or three equal ones in a row and more, which are an ornament."""
 OPENERS = {
     "“": "double",

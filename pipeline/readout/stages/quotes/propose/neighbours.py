@@ -16,7 +16,6 @@ from readout.records.types import Offsets
 from readout.stages.quotes.proposals import Method, Proposal
 from readout.stages.quotes.propose.marks import Marked
 from readout.stages.quotes.read.clauses import colon_clause, main_clauses
-from readout.stages.quotes.read.quotations import LABEL
 from readout.stages.quotes.read.reading import SentenceUnit
 
 __all__ = ["MAX_LABEL", "name_of", "of_neighbours"]
@@ -25,6 +24,8 @@ RESUMED_WITHIN = 20
 """Quotations of nobody, terms and reports that may stand between two of one voice."""
 BULLETS = " \n•-–—*"
 HEADINGS = frozenset({"byline", "caption", "glossary_term", "heading", "title"})
+EMPHASIS = " \n*_"
+"""Around a label that Markdown makes bold."""
 MAX_LABEL = 60
 """Characters of a label, to its colon."""
 MAX_WORDS = 7
@@ -56,7 +57,7 @@ def _label_before(marked: Marked) -> Iterator[Proposal]:
     """Read ``Name: “…”``, where the name opens the segment."""
     page, quotation, shape = marked.page, marked.quotation, marked.shape
     start = page.segments[quotation.segments[0]].start
-    _, end = trim(page.text, start, quotation.opens)
+    start, end = trim(page.text, start, quotation.opens, EMPHASIS)
     said = shape.utterance or shape.verbatim or shape.stopped or marked.unit.all_quoted
     if not said or end - start > MAX_LABEL or not page.text.endswith(":", start, end):
         return
@@ -64,18 +65,6 @@ def _label_before(marked: Marked) -> Iterator[Proposal]:
     speaker = None if occasion else name_of(page.text, start, end - 1)
     if speaker is not None:
         yield replace(marked.quote("direct", Method.MARKS_LABEL), speaker=speaker)
-
-
-def _labelled_within(marked: Marked) -> Iterator[Proposal]:
-    """Read ``“REED: We knew.``: the label is no part of the words."""
-    text = marked.page.text
-    (start, end), *rest = marked.quotation.contents
-    found = LABEL.match(text, start, end)
-    if found is not None and found.end() < end - 1:
-        contents = (trim(text, found.end(), end), *rest)
-        quote = marked.quote("direct", Method.MARKS_LABEL)
-        speaker = start, found.end() - 1
-        yield replace(quote, contents=contents, marked=contents, speaker=speaker)
 
 
 def _signed(marked: Marked) -> Iterator[Proposal]:
@@ -154,7 +143,6 @@ def _continued(marked: Marked) -> Iterator[Proposal]:
 
 RULES: tuple[Callable[[Marked], Iterator[Proposal]], ...] = (
     _label_before,
-    _labelled_within,
     _signed,
     _colon,
     _previous,

@@ -157,10 +157,8 @@ class SpeakerResolver:
     def _speaker(self, draft: Proposal) -> Speaker:
         """Return the speaker of a draft."""
         span = draft.speaking
-        if draft.kind == "term" or (span is None and draft.clause is None):
-            return Speaker("unattributed")
-        if span is None:
-            return Speaker("agentless")
+        if draft.kind == "term" or span is None:
+            return _nobody(draft)
         stands_for = self._antecedent(span)
         if stands_for is None and not self.as_labelled and self.page.part(span).lower() in NOBODY:
             return Speaker("agentless")
@@ -390,6 +388,12 @@ READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
     SpeakerResolver._noun,
 )
 """How the words that name a speaker are read: the first that fits."""
+
+
+def _nobody(draft: Proposal) -> Speaker:
+    """Return the speaker where nobody is named: an order or an infinitive is not agentless."""
+    passive = draft.clause is not None and draft.clause.voice in ("passive", "noun")
+    return Speaker("agentless" if passive and draft.kind != "term" else "unattributed")
 
 
 def _called(speaker: Speaker) -> str | None:
