@@ -177,7 +177,7 @@ def names(corpora: Corpora) -> None:
 
 def turns(corpora: Corpora) -> None:
     """Turns whose words are right to nine tenths; speaker, role, question and answer, by source."""
-    _tables(corpora, ("turns",), _turned, [*TURNED], by_source=True)
+    _tables(corpora, ("turns",), _turned, [*TURNED], by=attrgetter("source"))
 
 
 def dev(corpora: Corpora) -> None:

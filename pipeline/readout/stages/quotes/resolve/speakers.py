@@ -42,8 +42,6 @@ NO_NAME = words("word.determiner") | {"all"}
 NOUNS = words("noun.person") | words("noun.occasion") | words("noun.document")
 TITLED = ("EVENT", "WORK")
 """Labels of what a description may stand for, too."""
-OFFICES = words("entity.titles") | words("word.title") | words("title.honour")
-"""Between a title and a name."""
 
 
 @dataclass(frozen=True, slots=True)
