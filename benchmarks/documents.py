@@ -18,6 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from msgspec import to_builtins
+
 from benchmarks.corpora import Corpora, annotate, document_of, run
 from benchmarks.labels import LABELS, Labelled, labelled
 from benchmarks.reliability import print_reliability
@@ -27,9 +29,7 @@ from readout.language.timing import YEAR
 from readout.records.dates import first_and_last_day
 from readout.records.spans import iou, overlap
 from readout.records.types import Document, Offsets
-from readout.stages.document.kinds import kind_odds
-from readout.stages.document.lead import Lead
-from readout.stages.document.speaker import candidates, speaker_features
+from readout.stages.document.frame import frame_of
 from readout.train.frames import FRAMES
 from readout.train.gold import was_read
 from readout.train.linear import Examples, QuotePages
@@ -39,7 +39,6 @@ Cells = dict[str, str]
 Measure = Callable[[Corpora, Sequence[Row], Sequence[Row]], Cells]
 
 FRAME = ("kind", "speaker", "event", "event_kind", "date", "place")
-APART = FRAME[:2]
 QUOTES = {
     "occasion": "occasion",
     "quote_attribution": "speaker",
@@ -81,32 +80,25 @@ def frames(corpora: Corpora) -> None:
 
 
 def apart_frames(corpora: Corpora) -> None:
-    """Kind and speaker right in the documents of a publisher, learned from those of the others."""
+    """The same of the documents of a publisher, learned from those of the others."""
     pages = QuotePages("readout:default.cfg")
-    found: dict[str, list[Any]] = {}
+    found: dict[str, list[tuple[Labelled, Any]]] = {}
     for one in labelled(replace(corpora, limit=None), ("frames", "full", "ten")):
         if not one.held_out:
             row = gold_from(json.loads(json.dumps(one.gold)))
-            found.setdefault(one.publisher, []).append(FRAMES.document(pages, row, True))
-    _header("publisher left out", APART)
-    for publisher, documents in sorted(found.items()):
-        others = [one for name, of in found.items() if name != publisher for one in of]
+            document = FRAMES.document(pages, row, True)
+            found.setdefault(one.publisher, []).append((one, document))
+    _header("left out", FRAME)
+    for publisher, here in sorted(found.items()):
+        others = [one for name, of in found.items() if name != publisher for _, one in of]
         scorers, _ = FRAMES.learn(Examples(others, [], {}, False))
-        right: Counter[str] = Counter()
-        for document in documents[: corpora.limit]:
-            kinds = kind_odds(document.features, scorers)
-            right["kind"] += next(iter(kinds)) == document.kind
-            names = candidates(Lead(document.page, kinds))
-            looks = (speaker_features(one, kinds) for one in names)
-            at, _ = scorers["speaker"].choose(looks)
-            named, told = (
-                "" if at is None else names[at].entity.text,
-                document.told["speaker"] or "",
-            )
-            right["speaker"] += bool(named) == bool(told) and (named in told or told in named)
-        count = len(documents[: corpora.limit])
-        cells = {name: f"{right[name] / count:.2f} {right[name]}/{count}" for name in APART}
-        _line(publisher, count, cells, APART)
+        golds, records = [], []
+        for label, document in here[: corpora.limit]:
+            framed = frame_of(document.page, document_of(label.row).meta, scorers)
+            told = to_builtins({"document": framed.frame, "events": framed.events})
+            golds.append(_gold(label))
+            records.append({**golds[-1], **told})
+        _line(publisher, len(golds), _frame(corpora, golds, records), FRAME)
 
 
 def quotes(corpora: Corpora) -> None:

@@ -64,8 +64,8 @@ class Labelled:
 
     @property
     def publisher(self) -> str:
-        """The corpus that it is of."""
-        return str(self.label["corpus"])
+        """Who issued it: several corpora may be of one."""
+        return str(self.label["corpus"]).rstrip("2")
 
     @property
     def source(self) -> str:

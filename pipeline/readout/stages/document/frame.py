@@ -15,6 +15,7 @@ from readout.language.page import Page, head_of
 from readout.language.people import People
 from readout.language.timing import DAY, age_of, dateline_date, edtfs_of, is_undated
 from readout.language.words import letters
+from readout.models.scorer import Scorers
 from readout.records.dates import compatible, days_apart, is_edtf
 from readout.records.types import Basis, DocumentKind, Event, Frame, FrameSpeaker, Place, Segment
 from readout.stages.document.event_list import event_key, list_events
@@ -54,7 +55,7 @@ class FrameField(NamedTuple):
     confidence: float
 
 
-def frame_of(page: Page, meta: Mapping[str, Any]) -> Framed:
+def frame_of(page: Page, meta: Mapping[str, Any], scorers: Scorers | None = None) -> Framed:
     """Return the frame of a document, and its events; its own event has the document's date.
 
     Parameters
@@ -64,17 +65,19 @@ def frame_of(page: Page, meta: Mapping[str, Any]) -> Framed:
     meta : mapping
         ``title`` as its source tells it; ``kind``, ``speaker``, ``event``, ``place`` are taken as
         they are.
+    scorers : mapping of str to Scorer, optional
+        As :func:`frame_scorers` returns them, which are the default.
     """
-    return Framing(page, meta).framed()
+    return Framing(page, meta, scorers).framed()
 
 
 class Framing:
     """Works out the frame of one document, field by field; parameters as of :func:`frame_of`."""
 
-    def __init__(self, page: Page, meta: Mapping[str, Any]) -> None:
+    def __init__(self, page: Page, meta: Mapping[str, Any], scorers: Scorers | None = None) -> None:
         self.page = page
         self.given = {key: value.strip() for key, value in meta.items() if isinstance(value, str)}
-        self.scorers = frame_scorers()
+        self.scorers = scorers or frame_scorers()
         title = self.given.get("title", "")
         self.title = "" if is_repeated(page, title) else title
         """The title of the meta data, nothing where the text repeats it."""
@@ -82,11 +85,11 @@ class Framing:
         if self.given.get("kind") in KINDS:
             self.kinds = {self.given["kind"]: SURE}  # type: ignore[dict-item]
         else:
-            self.kinds = kinds_of(page, title)
+            self.kinds = kinds_of(page, title, self.scorers)
         self.kind = next(iter(self.kinds))
         self.opening = Lead(page, self.kinds)
         self.speakers = candidates(self.opening)
-        self.own = document_event(self.opening)
+        self.own = document_event(self.opening, self.scorers)
         self.events, self.reported = list_events(page, self.own)
 
     @cached_property

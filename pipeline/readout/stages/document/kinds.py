@@ -201,6 +201,6 @@ def frame_scorers() -> Scorers:
     return packaged("readout.stages.document", "frame_weights.json")
 
 
-def kinds_of(page: Page, title: str = "") -> Kinds:
-    """Return how likely each kind is for a document, by the packaged weights."""
-    return kind_odds(kind_features(page, title), frame_scorers())
+def kinds_of(page: Page, title: str = "", scorers: Scorers | None = None) -> Kinds:
+    """Return how likely each kind is for a document, by the packaged weights or others."""
+    return kind_odds(kind_features(page, title), scorers or frame_scorers())

@@ -15,6 +15,7 @@ from readout.language.cues import lexicon
 from readout.language.events import DocumentEvent
 from readout.language.timing import YEAR, age_of, date_of, dates_at, edtf_of, is_undated
 from readout.language.words import words
+from readout.models.scorer import Scorers
 from readout.stages.document.kinds import frame_scorers
 from readout.stages.document.lead import (
     ARTICLES,
@@ -47,9 +48,9 @@ HELD = words("word.held")
 PLACED = words("word.placed") | {"told"}
 
 
-def document_event(opening: Lead) -> DocumentEvent | None:
+def document_event(opening: Lead, scorers: Scorers | None = None) -> DocumentEvent | None:
     """Return what the document reports, or None where it reports no event."""
-    best, sure = frame_scorers()["event"].choose(map(event_features, opening.mentions))
+    best, sure = (scorers or frame_scorers())["event"].choose(map(event_features, opening.mentions))
     return None if best is None else replace(event_of(opening.mentions[best]), confidence=sure)
 
 
