@@ -170,14 +170,14 @@ class _Flattening:
             yield self._row(
                 SEGMENTS,
                 segment.id,
-                (segment.start, segment.end),
+                segment.span,
                 kind=segment.kind,
                 section=self._id(segment.section),
                 level=segment.level,
             )
         for sentence in self.record.sentences:
-            span, held = (sentence.start, sentence.end), self._id(sentence.segment)
-            yield self._row(SENTENCES, sentence.id, span, segment=held)
+            held = self._id(sentence.segment)
+            yield self._row(SENTENCES, sentence.id, sentence.span, segment=held)
         yield from map(self._entity, self.record.entities)
         yield from map(self._event, self.record.events)
         yield from map(self._quote, self.record.quotes)
@@ -243,7 +243,7 @@ class _Flattening:
         return self._row(
             ENTITIES,
             one.id,
-            (one.start, one.end),
+            one.span,
             label=one.label,
             text=one_line(one.text),
             name=self.people.get(name, name) if one.label == "PERSON" else name,
@@ -260,7 +260,7 @@ class _Flattening:
         return self._row(
             EVENTS,
             one.id,
-            next(((at.start, at.end) for at in one.mentions), (0, 0)),
+            next((at.span for at in one.mentions), (0, 0)),
             confidence=self.frame.confidence.get("event") if reported else None,
             date=one.date,
             date_start=first,
@@ -324,7 +324,7 @@ class _Flattening:
         bodies = (
             self.named.name_of(one)
             for one in self.record.entities
-            if one.label == "ORG" and overlap((one.start, one.end), (start, end))
+            if one.label == "ORG" and overlap(one.span, (start, end))
         )
         return ", ".join(filter(None, map(_role, pieces))) or None, next(bodies, None)
 
@@ -332,7 +332,7 @@ class _Flattening:
         begun = (extent(quote)[0] for quote in self.record.quotes if quote.kind != "term")
         said = Counter(id(self.passages.at(place)) for place in begun)
         for one in self.ordered:
-            name, span = self.numbers[id(one)], (one.start, one.end)
+            name, span = self.numbers[id(one)], one.span
             held = self._id(one.segment)
             yield self._row(PASSAGES, name, span, segment=held, themes=len(one.themes))
             for theme in one.themes:

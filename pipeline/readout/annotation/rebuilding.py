@@ -256,8 +256,8 @@ class RevisedRegions:
 
     def _entity_at(self, span: Offsets, labels: tuple[str, ...] = ()) -> str | None:
         """Return the entity that is exactly there, else the first within that has such a label."""
-        inner = [one for one in self.entities if contains(span, (one.start, one.end))]
-        exact = [one.id for one in inner if (one.start, one.end) == span]
+        inner = [one for one in self.entities if contains(span, one.span)]
+        exact = [one.id for one in inner if one.span == span]
         return next(iter(exact + [one.id for one in inner if one.label in labels]), None)
 
     def _kept_events(self) -> dict[str, Event]:
@@ -269,7 +269,7 @@ class RevisedRegions:
             for now in here:
                 was = before.get(now.id)
                 if was is not None:
-                    moved = now.span != (was.start, was.end)
+                    moved = now.span != was.span
                     entity = self._entity_at(now.span) if moved else was.entity
                     mentions.append(EventMention(*now.span, entity))
                     kinds.append(now.label.removeprefix(EVENT))
@@ -384,7 +384,7 @@ class RevisedRegions:
         """Return a new occasion: of an event with a mention that overlaps, else of none yet."""
         near, entity = near or Occasion("", "stated"), self._entity_at(now.span)
         for event in self.events.values():
-            if any(overlap((one.start, one.end), now.span) for one in event.mentions):
+            if any(overlap(one.span, now.span) for one in event.mentions):
                 near = structs.replace(near, event=event.id, date=near.date or event.date)
                 break
         return Occasion(now.text, "stated", *now.span, entity, near.date, near.event, 1.0)
@@ -424,8 +424,7 @@ def _passages(now: RevisedRegions, alignment: Alignment) -> tuple[list[Passage],
         if not region.item:
             # a new one is of the passage that shares most with it
             shared = {
-                one.start: overlap((one.start, one.end), region.span)
-                for one in index.overlapping(*region.span)
+                one.start: overlap(one.span, region.span) for one in index.overlapping(*region.span)
             }
             (new[max(shared, key=shared.__getitem__)] if shared else left_out).append(region)
     themes = [theme for passage in passages for theme in passage.themes]

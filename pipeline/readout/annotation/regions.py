@@ -35,14 +35,15 @@ from msgspec import Struct, field, structs
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, nearest
 from readout.records.judged import LAYERS, PART_LABELS, Layer
-from readout.records.spans import HasOffsets
 from readout.records.types import (
     EntityLabel,
     EventKind,
+    HasOffsets,
     Offsets,
     Quote,
     QuoteKind,
     Record,
+    Spanned,
     SpeakerStatus,
 )
 
@@ -138,7 +139,7 @@ _SPACE = re.compile(r"\s*")
 _LAYER_OF = {label: layer for layer, labels in LABELS.items() for label in labels}
 
 
-class Region(Struct, frozen=True):
+class Region(Spanned, Struct, frozen=True):
     """A labelled stretch of text.
 
     ``item`` is the id in the record of what it is of (an entity, quote or event; for themes and
@@ -155,11 +156,6 @@ class Region(Struct, frozen=True):
     item: str = ""
     confidence: float | None = None
     notes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def span(self) -> Offsets:
-        """Its place."""
-        return self.start, self.end
 
     @property
     def layer(self) -> str:
@@ -269,21 +265,21 @@ def _rows(record: Record) -> Iterator[RegionRow]:
     for one in record.entities:
         told = {"method": one.method, "kb_id": one.kb_id, "refers_to": one.refers_to}
         notes = {**(one.normal or {}), **told}
-        yield one.id, one.label, (one.start, one.end), one.id, None, notes
+        yield one.id, one.label, one.span, one.id, None, notes
     for quote in record.quotes:
         yield from _of_quote(quote)
     for event in record.events:
         told = {"name": event.name, "date": event.date, "key": event.key, "kb_id": event.kb_id}
         for number, mention in enumerate(event.mentions, start=1):
-            name, span = f"{event.id}.{number}", (mention.start, mention.end)
-            yield name, EVENT + event.kind, span, event.id, None, told if number == 1 else {}
+            name, label = f"{event.id}.{number}", EVENT + event.kind
+            yield name, label, mention.span, event.id, None, told if number == 1 else {}
     for theme in (theme for passage in record.passages for theme in passage.themes):
         label = THEME + theme.id
         for start, end in theme.evidence:
             yield f"{label}:{start}-{end}", label, (start, end), theme.id, theme.score, {}
         for pole in theme.poles:
-            label, span = POLE + pole.pole, (pole.start, pole.end)
-            yield f"{label}:{pole.start}-{pole.end}", label, span, theme.id, None, {}
+            label = POLE + pole.pole
+            yield f"{label}:{pole.start}-{pole.end}", label, pole.span, theme.id, None, {}
 
 
 def _of_quote(quote: Quote) -> Iterator[RegionRow]:

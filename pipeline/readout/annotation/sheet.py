@@ -177,13 +177,13 @@ def _rows_of(record: Record) -> Iterator[SheetRow]:
         yield "quote", quote.id, group, extent(quote), quote.confidence, _of_quote(quote)
     for one in record.entities:
         found = {"kind": one.label, "extent": one.text}
-        yield "entity", one.id, one.label, (one.start, one.end), None, found
+        yield "entity", one.id, one.label, one.span, None, found
     for event in record.events:
         for first in event.mentions[:1]:
             found = {"kind": event.kind, "extent": event.name, "date": event.date}
-            yield "event", event.id, event.kind, (first.start, first.end), None, found
+            yield "event", event.id, event.kind, first.span, None, found
     for passage in record.passages:
-        start, end = passage.start, passage.end
+        start, end = passage.span
         for theme in passage.themes:
             found = {"theme": theme.id, "relation": theme.relation.type if theme.relation else None}
             yield "theme", f"{theme.id}:{start}-{end}", theme.id, (start, end), theme.score, found
@@ -428,7 +428,7 @@ class _JudgedRegions:
 
     def __init__(self, record: Record) -> None:
         self._text = record.text
-        self._places = {one.id: (one.start, one.end) for one in items_of(record, ALONE)}
+        self._places = {one.id: one.span for one in items_of(record, ALONE)}
         regions, self.links = table_of(record)
         self.marks = {one.id: structs.replace(one, notes={}) for one in regions}
         self.spans: list[Offsets] = []
@@ -445,7 +445,7 @@ class _JudgedRegions:
         place = self._places.get(row.id)
         if place is None or row.id not in self.marks:
             return "the record has no such item"
-        if (row.start, row.end) != place:
+        if row.span != place:
             return f"start and end are not {place[0]}-{place[1]}, where its item stands"
         kind, whole = row.judged.get("kind", RIGHT_ITEM), row.judged.get("extent", RIGHT_ITEM)
         if NOBODY in (kind.instead, whole.instead):
@@ -467,7 +467,7 @@ class _JudgedRegions:
         if now is None or label is None:
             return "it is wrong, and what is right is not told"
         self.marks[row.id] = structs.replace(mark, label=label, start=now[0], end=now[1])
-        self.spans += [(row.start, row.end), now]
+        self.spans += [row.span, now]
         for part in PART_LABELS if row.layer == "quote" else ():
             self._part(row, part)
         return None

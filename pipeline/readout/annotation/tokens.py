@@ -85,7 +85,7 @@ def sentences_of(record: Record) -> Iterator[Offsets]:
 
     They do not overlap, hold all that is not white space, and have none at their edges.
     """
-    edges = sorted(place for one in record.sentences for place in (one.start, one.end))
+    edges = sorted(place for one in record.sentences for place in one.span)
     for start, end in pairwise((0, *edges, len(record.text))):
         first, last = trim(record.text, start, end)
         if first < last:

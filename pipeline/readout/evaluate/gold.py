@@ -18,7 +18,7 @@ from readout.io.files import AnyPath, place_of
 from readout.io.safe import read_json
 from readout.records.dataset import lines_of, parts
 from readout.records.judged import PART_LABELS, GoldScope, Layer, judged_of
-from readout.records.types import SCHEMA, EntityLabel, Offsets, Quote, Record, Theme, decode_record
+from readout.records.types import SCHEMA, EntityLabel, Quote, Record, Spanned, Theme, decode_record
 
 __all__ = [
     "GoldAttribution",
@@ -58,17 +58,12 @@ Stretches = list[tuple[Offset, Offset]]
 Weight = Annotated[float, Meta(ge=0, le=1e6)]
 
 
-class GoldSpan(Struct, kw_only=True):
+class GoldSpan(Spanned, Struct, kw_only=True):
     """A stretch of the text; ``text`` is what stands there, where it is told."""
 
     start: Offset
     end: Offset
     text: str | None = None
-
-    @property
-    def span(self) -> Offsets:
-        """Where it stands."""
-        return self.start, self.end
 
 
 class GoldSegment(GoldSpan, kw_only=True):
@@ -122,7 +117,7 @@ class GoldQuote(GoldSpan, kw_only=True):
     nested: bool = False
 
 
-class GoldContinued(Struct, array_like=True):
+class GoldContinued(Spanned, Struct, array_like=True):
     """A stretch in which a report goes on: ``[start, end]``; of a record, its confidence."""
 
     start: Offset
@@ -344,7 +339,7 @@ def gold_from(data: object) -> GoldText:
     segments = gold.numbered
     for place, found in _parts(gold):
         if isinstance(found, tuple | GoldSpan | GoldContinued):
-            start, end = found if isinstance(found, tuple) else (found.start, found.end)
+            start, end = found if isinstance(found, tuple) else found.span
             if not start <= end <= len(gold.text):
                 size = len(gold.text)
                 raise ValueError(

@@ -314,7 +314,7 @@ def _scored(gold: GoldText, one: Item) -> ScoredSpan:
 def _continued(gold: GoldText, made: ScoredText) -> Layers:
     """Return where reports go on: all the stretches, or the sentences that were judged."""
     if gold.continued is not UNSET:
-        stretches = ((one.confidence, (one.start, one.end)) for one in gold.continued)
+        stretches = ((one.confidence, one.span) for one in gold.continued)
     else:
         found = labelled(gold.sentences)
         judged = [one for one in found if one.sure and one.label in (CONTINUED, OWN)]

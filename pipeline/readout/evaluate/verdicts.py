@@ -6,6 +6,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct, field
 
+from readout.records.types import Spanned
+
 __all__ = ["BANDS", "FIELDS", "ITEM_LAYERS", "ItemLayer", "ItemVerdict", "JudgedItem", "band_of"]
 
 ItemLayer = Literal["quote", "entity", "event", "theme", "document"]
@@ -30,7 +32,7 @@ class ItemVerdict(Struct, frozen=True):
     stands: bool = False
 
 
-class JudgedItem(Struct, frozen=True, kw_only=True):
+class JudgedItem(Spanned, Struct, frozen=True, kw_only=True):
     """An item that was drawn, and what was judged of it.
 
     ``sha256`` is that of the document's text, by which a text that was changed is known; ``start``

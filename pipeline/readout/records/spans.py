@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
-from readout.records.types import Offsets
+from readout.records.types import HasOffsets, Offsets
 
 __all__ = [
     "HasOffsets",
@@ -20,18 +20,6 @@ __all__ = [
     "overlap",
     "trim",
 ]
-
-
-class HasOffsets(Protocol):
-    """Anything with a start and an end."""
-
-    @property
-    def start(self) -> int:
-        """The first character."""
-
-    @property
-    def end(self) -> int:
-        """The character after the last."""
 
 
 S = TypeVar("S", bound=HasOffsets)

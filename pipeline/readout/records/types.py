@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import entry_points
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -35,6 +35,7 @@ __all__ = [
     "Frame",
     "FrameSpeaker",
     "GlossaryEntry",
+    "HasOffsets",
     "Occasion",
     "Offsets",
     "Passage",
@@ -50,6 +51,7 @@ __all__ = [
     "SegmentKind",
     "Sentence",
     "Source",
+    "Spanned",
     "Speaker",
     "SpeakerStatus",
     "Theme",
@@ -124,6 +126,29 @@ Basis = Literal["title", "byline", "lead", "text", "meta", "given"]
 RelationType = Literal["complement", "balance", "integration", "transition", "tension"]
 
 
+class HasOffsets(Protocol):
+    """Anything with a start and an end."""
+
+    @property
+    def start(self) -> int:
+        """The first character."""
+
+    @property
+    def end(self) -> int:
+        """The character after the last."""
+
+
+class Spanned:
+    """Base of what stands at a place in the text."""
+
+    __slots__ = ()
+
+    @property
+    def span(self: HasOffsets) -> Offsets:
+        """Where it stands."""
+        return self.start, self.end
+
+
 class Source(Struct, frozen=True):
     """Where a document came from.
 
@@ -136,7 +161,7 @@ class Source(Struct, frozen=True):
     line: int | None = None
 
 
-class Block(Struct, frozen=True):
+class Block(Spanned, Struct, frozen=True):
     """A stretch of text whose kind the input format itself tells (HTML, Markdown)."""
 
     kind: SegmentKind
@@ -169,7 +194,7 @@ class Document(Struct):
     warnings: list[Warning] = msgspec.field(default_factory=list)
 
 
-class Segment(Struct):
+class Segment(Spanned, Struct):
     """A title, heading, paragraph, …; ``section`` is the id of the heading it stands under."""
 
     id: str
@@ -181,7 +206,7 @@ class Segment(Struct):
     extensions: Extensions = UNSET
 
 
-class Sentence(Struct):
+class Sentence(Spanned, Struct):
     """A sentence within one segment; none ends inside a quotation that goes on."""
 
     id: str
@@ -202,7 +227,7 @@ class GlossaryEntry(Struct):
     extensions: Extensions = UNSET
 
 
-class Entity(Struct):
+class Entity(Spanned, Struct):
     """A mention of a body, meeting, date, formulation, …, without a leading article.
 
     ``normal`` depends on the label: DATE ``{"edtf", "anchor"}``, EVENT ``{"name", "ordinal",
@@ -258,7 +283,7 @@ class Frame(Struct):
     confidence: dict[str, float] = msgspec.field(default_factory=dict)
 
 
-class EventMention(Struct):
+class EventMention(Spanned, Struct):
     """Words that name an event; ``entity`` is their entity, where they are one."""
 
     start: int
@@ -289,7 +314,7 @@ class Event(Struct):
     extensions: Extensions = UNSET
 
 
-class Cue(Struct):
+class Cue(Spanned, Struct):
     """The words that report ("was stressed"), with the lemma of their head ("stress")."""
 
     start: int
@@ -354,14 +379,14 @@ class Quote(Struct):
     extensions: Extensions = UNSET
 
 
-class TurnLabel(Struct):
+class TurnLabel(Spanned, Struct):
     """What stands before the words of a turn: a name, an office, an outlet, "Q"."""
 
     start: int
     end: int
 
 
-class Turn(Struct):
+class Turn(Spanned, Struct):
     """What one speaks in a transcript, up to whoever speaks next.
 
     ``content`` are the words spoken, without label and stage directions, a stretch a paragraph;
@@ -388,7 +413,7 @@ class Relation(Struct):
     score: float
 
 
-class PoleMention(Struct):
+class PoleMention(Spanned, Struct):
     """A mention of one side of the relationship."""
 
     pole: str
@@ -416,7 +441,7 @@ class ThemeScore(Struct):
     score: float
 
 
-class Passage(Struct):
+class Passage(Spanned, Struct):
     """The themes of one paragraph, list item, block quote or glossary definition.
 
     Or of a part of one that is long; ``start`` and ``end`` say which.
@@ -543,7 +568,7 @@ def extents(item: Any) -> list[Offsets]:
     if isinstance(item, Quote | Turn):
         return item.content
     if isinstance(item, Event):
-        return [(mention.start, mention.end) for mention in item.mentions]
+        return [mention.span for mention in item.mentions]
     return [(item.start, item.end)]
 
 

@@ -231,7 +231,7 @@ def article(named: Named, shown: int | None = None) -> Article:
     """
     record = named.record
     parts = blocks(record)
-    places = {one.id: (one.start, one.end) for one in record.segments}
+    places = {one.id: one.span for one in record.segments}
     hits = [
         ThemeHit(theme, passage.segment, *places.get(passage.segment, (0, 0)))
         for passage in record.passages

@@ -252,13 +252,13 @@ class ReportTables:
     def _add_mentions(self, number: int, named: Named) -> None:
         for event in named.record.events:
             first = event.mentions[0] if event.mentions else None
-            place = (first.start, first.end) if first else (0, 0)
+            place = first.span if first else (0, 0)
             self._events.add(self._event(named.event(event)), number, len(event.mentions), *place)
         names: defaultdict[int, list[Offsets]] = defaultdict(list)
         for entity in named.record.entities:
             if entity.label not in NOT_NAMES:
                 name = self._number("names", (entity.label, named.name_of(entity)))
-                names[name].append((entity.start, entity.end))
+                names[name].append(entity.span)
         for name, places in names.items():
             self._names.add(name, number, len(places), *places[0])
 

@@ -20,7 +20,7 @@ from readout.evaluate.gold import GoldDocument, GoldText, gold_from, iter_gold, 
 from readout.io.safe import NoJsonError, read_json, read_text
 from readout.records.judged import Layer
 from readout.records.spans import contains
-from readout.records.types import Offsets
+from readout.records.types import Offsets, Spanned
 
 __all__ = [
     "MOST",
@@ -205,7 +205,7 @@ def frame_rows(data: TrainingData) -> Iterator[GoldText]:
 # --------------------------------------------------------------------------------------------------
 
 
-class _SelectedPassage(Struct):
+class _SelectedPassage(Spanned, Struct):
     """A line of a selection, as far as training needs it."""
 
     record: str
@@ -270,6 +270,6 @@ def read_odds(paths: Sequence[Path]) -> Odds:
     found = Odds()
     for one, value in zip(rows, inverse, strict=True):
         weight = min(max(value / mean, 1 / MOST), MOST)
-        found.chosen.setdefault(one.sha256, []).append(((one.start, one.end), weight))
+        found.chosen.setdefault(one.sha256, []).append((one.span, weight))
         found.texts[one.record] = one.sha256
     return found

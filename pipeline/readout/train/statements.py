@@ -88,7 +88,7 @@ def _proposed(pages: QuotePages, row: GoldText, real: bool) -> list[Question]:
     task = QuoteTask(framed.frame, judging=False)
     chosen = find(page, task)
     told = [one.span for one in labelled(row.quotes)]
-    told += [(one.start, one.end) for one in labelled(row.continued)]
+    told += [one.span for one in labelled(row.continued)]
     places = [trim_edges(page.text, *span) for span in told]
     questions = []
     for proposal in sure_enough(chosen.in_order()):
@@ -224,7 +224,7 @@ def _tells_reports(row: GoldText) -> bool:
 
 def _derived(page: Page, row: GoldText) -> Iterator[tuple[Offsets, tuple[str, bool]]]:
     """Yield the labels of sentences by the quotes of gold, and where these go on."""
-    goes_on = [(one.start, one.end) for one in labelled(row.continued)]
+    goes_on = [one.span for one in labelled(row.continued)]
     cues = [q.cue.span for q in labelled(row.quotes) if isinstance(q.cue, GoldSpan)]
     for sentence in page.sentences:
         span = sentence.start, sentence.end

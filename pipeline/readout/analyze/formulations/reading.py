@@ -91,11 +91,11 @@ def read(records: Iterable[Record]) -> CorpusReading:
         date, kind = _appeared(record), record.document and record.document.kind
         documents.append((text.name, date, *days(date), kind))
         for entity in record.entities:
-            first, end = np.searchsorted(starts, (entity.start, entity.end)).tolist()
+            first, end = np.searchsorted(starts, entity.span).tolist()
             # some have no word of letters ("996")
             if entity.label == KNOWN_LABEL and first < end:
                 form = one_line(entity.text)
-                use = Use(before + first, before + end - 1, entity.start, entity.end, form)
+                use = Use(before + first, before + end - 1, *entity.span, form)
                 known.append((one_line(str((entity.normal or {}).get("name") or form)), use))
     voice, quoted = np.concatenate(speaking), np.concatenate(marked)
     return CorpusReading(builder.build(), voice, quoted, documents, voices, known)
@@ -126,12 +126,12 @@ def _text_of(record: Record) -> Text:
     That is names and segments without prose, the edges of segments and of quotations.
     """
     barred = [
-        (one.start, one.end)
+        one.span
         for one in record.entities
         if one.label not in PLAIN_WORD_LABELS or not one.text.isalpha()
     ]
-    barred += [(one.start, one.end) for one in record.segments if one.kind in NO_PROSE]
-    spans = [(one.start, one.end) for one in record.segments]
+    barred += [one.span for one in record.segments if one.kind in NO_PROSE]
+    spans = [one.span for one in record.segments]
     spans += [span for quote in record.quotes for span in (*quote.content, *quote.marked)]
     edges = sorted({edge for span in spans for edge in span})
     return Text(clean(record.id), clean(record.text), outermost(barred), edges)

@@ -80,7 +80,7 @@ def doc_of(record: Record, layers: Layers = ALL_LAYERS) -> Doc:
     sentences, ``doc.user_data[RECORD]`` the record.
     """
     regions = regions_of(record, layers)
-    sentences = [(one.start, one.end) for one in record.sentences]
+    sentences = [one.span for one in record.sentences]
     tokens = tokens_of(record.text, [one.span for one in regions] + sentences)
     begun = {start for start, end in sentences if start < end} | {0}
     doc = Doc(

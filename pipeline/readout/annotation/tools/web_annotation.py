@@ -63,7 +63,7 @@ def _page(layers: Layers, record: Record, regions: Regions, links: RegionLinks) 
         items.append(annotation(link.id, "linking", body, iri(link.source)))
     for number, passage in enumerate(record.passages if "theme" in layers else (), start=1):
         for theme in passage.themes:
-            body, place = [_tag(theme.id, theme.score)], stretch(passage.start, passage.end)
+            body, place = [_tag(theme.id, theme.score)], stretch(*passage.span)
             items.append(annotation(f"p{number}:{theme.id}", "classifying", body, place))
     page = {"@context": CONTEXT, "id": f"{source}#page", "type": "AnnotationPage"}
     whole = {**page, "label": title_of(record), "items": items}

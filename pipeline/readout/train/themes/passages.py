@@ -248,7 +248,7 @@ def _labelled(
             yield segments[one.par].span, {name: [] for name in one.labels}, f"segment {one.par}"
         return
     for passage in gold.record.passages:
-        place = passage.start, passage.end
+        place = passage.span
         found = {theme.id: theme.evidence for theme in passage.themes}
         asked = found.keys() | {score.id for score in passage.scores}
         if was_read(place, gold.gold.spans) and (not asked or asked & set(names)):
