@@ -125,9 +125,9 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     odd = os.fsdecode(b"not-utf8-\xff")
     for name, reason in {
-        "file": "cannot be written to",
-        "file/below": "cannot be written to",
-        "x" * 300: "cannot be written to",
+        "file": "cannot be written",
+        "file/below": "cannot be written",
+        "x" * 300: "cannot be written",
         odd: "is not UTF-8",
     }.items():
         with pytest.raises(ConfigError, match=reason) as caught:

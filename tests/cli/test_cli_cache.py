@@ -63,4 +63,4 @@ def test_a_cache_of_several_runs(ran: Place) -> None:
     assert len(cache("show", "--cache", shared).stdout.splitlines()) == 2
     result = ran.run("--cache", str(ran.config / "below-a-file"))
     assert result.exit_code == 2
-    assert "cannot be written to" in result.stderr
+    assert "cannot be written" in result.stderr

@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from readout.errors import ConfigError, FatalError
 from readout.io.extras import extra
-from readout.io.safe import make_folder, make_place, write_whole
+from readout.io.safe import make_folder, make_place, write_whole, writing
 from readout.io.text import clean
 from readout.models.arrays import Array
 
@@ -471,10 +471,5 @@ def _sql_errors() -> Iterator[None]:
 @contextmanager
 def _writing(folder: Path) -> Iterator[None]:
     """Turn what DuckDB and the disk raise into errors of this package."""
-    try:
-        with database_errors("the tables cannot be written"):
-            yield
-    except OSError as error:
-        raise FatalError(
-            f"{folder}: cannot be written: {error.strerror or error}", code="unwritable"
-        ) from error
+    with writing(folder, kind=FatalError), database_errors("the tables cannot be written"):
+        yield

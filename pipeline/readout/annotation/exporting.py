@@ -36,7 +36,7 @@ from readout.batch.targets import Target
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError, nearest
 from readout.io.files import AnyPath, is_url
-from readout.io.safe import NoJsonError, read_json
+from readout.io.safe import NoJsonError, read_json, writing
 from readout.records.dates import first_and_last_day
 from readout.records.judged import LAYERS
 from readout.records.naming import named, title_of
@@ -229,19 +229,13 @@ def export(
             yield record
 
     corpus = SureRecords(source, confidence)
-    with Output(os.fspath(output), options) as place:
-        try:
-            write(counted(), place)
-            for file, data in options.beside.items():
-                place.write(file, data)
-            told = {"format": to, "readout": __version__, "documents": documents}
-            return Exported(documents, place.publish(told))
-        except OSError as error:
-            raise FatalError(
-                f"{os.fspath(output)}: cannot be written ({error.strerror or error}): free some "
-                "space, or name another folder with -o",
-                code="unwritable",
-            ) from error
+    path, advice = os.fspath(output), "free some space, or name another folder with -o"
+    with Output(path, options) as place, writing(path, advice, FatalError):
+        write(counted(), place)
+        for file, data in options.beside.items():
+            place.write(file, data)
+        told = {"format": to, "readout": __version__, "documents": documents}
+        return Exported(documents, place.publish(told))
 
 
 def splits_of(asked: tuple[str, ...]) -> tuple[Split, ...]:
@@ -327,7 +321,7 @@ class Output:
 
     def __enter__(self) -> Output:
         folder = None if is_url(self._path) else Path(self._path)
-        try:
+        with writing(self._path, "name another folder with -o"):
             if folder is not None:
                 folder.mkdir(parents=True, exist_ok=True)
             self._target.check()
@@ -343,12 +337,6 @@ class Output:
                     code="not_an_export",
                 )
             self._aside = TemporaryDirectory(prefix=".export-", dir=folder)
-        except OSError as error:
-            raise ConfigError(
-                f"{self._path}: cannot be written to ({error.strerror or error}): name another "
-                "folder with -o",
-                code="unwritable",
-            ) from error
         self.aside = Path(self._aside.name)
         return self
 

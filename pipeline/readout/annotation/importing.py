@@ -20,7 +20,7 @@ from readout.annotation.sheet import judged, judged_layers
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, DocumentError, FatalError, nearest
 from readout.io.files import AnyPath, Location
-from readout.io.safe import check_apart, fresh, make_place, put_in_place
+from readout.io.safe import check_apart, fresh, make_place, put_in_place, writing
 from readout.records.dataset import parts as parts_of
 from readout.records.dataset import read_records
 from readout.records.judged import Layer
@@ -278,17 +278,12 @@ class _GoldImport:
         files[found.beside] = [told, b""]
         drafts = {path: path.with_name(f".{path.name}.partial") for path in files}
         try:
-            for path, lines in files.items():
-                with fresh(drafts[path]) as stream:
-                    stream.write(b"\n".join(lines))
-            for path, draft in drafts.items():
-                put_in_place(draft, path)
-        except OSError as error:
-            raise FatalError(
-                f"{self._path}: cannot be written ({error.strerror or error}): free some space, or "
-                "name another file with -o",
-                code="unwritable",
-            ) from error
+            with writing(self._path, "free some space, or name another file with -o", FatalError):
+                for path, lines in files.items():
+                    with fresh(drafts[path]) as stream:
+                        stream.write(b"\n".join(lines))
+                for path, draft in drafts.items():
+                    put_in_place(draft, path)
         finally:
             for draft in drafts.values():
                 with suppress(OSError):

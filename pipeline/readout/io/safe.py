@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
-from readout.errors import ConfigError
+from readout.errors import ConfigError, ReadoutError
 
 __all__ = [
     "LARGEST",
@@ -100,20 +100,26 @@ def write_whole(path: Path, data: bytes, *, settled: bool = False) -> None:
 
 
 @contextmanager
-def writing(path: Path | str) -> Iterator[None]:
-    """Say of a file that a user names that it cannot be written, where that fails.
+def writing(
+    path: Path | str, advice: str = "", kind: type[ReadoutError] = ConfigError
+) -> Iterator[None]:
+    """Say of a file or folder that a user names that it cannot be written, where that fails.
 
-    Raises
-    ------
-    ConfigError
-        ``unwritable``.
+    Parameters
+    ----------
+    path : Path or str
+        What the message names.
+    advice : str
+        What to do about it.
+    kind : type of error
+        Of what is raised, ``unwritable``.
     """
     try:
         yield
     except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
-        ) from error
+        reason = error.strerror or error
+        told = f" ({reason}): {advice}" if advice else f": {reason}"
+        raise kind(f"{path}: cannot be written{told}", code="unwritable") from error
 
 
 def put_in_place(draft: Path, path: Path) -> None:
@@ -375,13 +381,8 @@ def make_place(folder: Path) -> None:
     ConfigError
         ``unwritable``.
     """
-    try:
+    with writing(folder, "name another folder"):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(
-            f"{folder}: cannot be written to ({error.strerror or error}): name another folder",
-            code="unwritable",
-        ) from error
 
 
 def _check_keys(text: str) -> None:

@@ -85,14 +85,10 @@ class PlainComponent:
     settings: Mapping[str, Any]
     before: tuple[Stage, ...]
 
-    version: ClassVar[str] = "-"
-    needs: ClassVar[tuple[str, ...]] = ()
-    uses: ClassVar[tuple[str, ...]] = ()
-    meta: ClassVar[tuple[str, ...]] = ()
-    files: ClassVar[tuple[Any, ...]] = ()
+    version = "-"
+    needs = uses = meta = files = ()
     provides: ClassVar[dict[str, type]] = {ADDED: dict}
-    reads_model: ClassVar[bool] = True
-    reads_tokens: ClassVar[bool] = True
+    reads_model = reads_tokens = True
 
     @property
     def places(self) -> dict[str, str]:

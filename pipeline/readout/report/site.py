@@ -22,7 +22,7 @@ from jinja2 import Environment
 from readout.errors import ConfigError, FatalError
 from readout.evaluate.quality import quality
 from readout.io.files import AnyPath
-from readout.io.safe import make_folder, make_place, write_whole
+from readout.io.safe import make_folder, make_place, write_whole, writing
 from readout.io.text import templates_of
 from readout.records.dataset import read_records
 from readout.records.naming import clean, named
@@ -120,13 +120,9 @@ class ReportFolder:
         self._write(self.path / LISTING, listing.encode() + b"\n")
 
     def _write(self, path: Path, data: bytes) -> None:
-        try:
+        with writing(path, kind=FatalError):
             make_folder(path.parent, self.path)
             write_whole(path, data)
-        except OSError as error:
-            raise FatalError(
-                f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
-            ) from error
 
 
 def _is_the_same(path: Path, data: bytes) -> bool:
