@@ -20,7 +20,7 @@ from readout.analyze.flatten import STATEMENTS, rows_of
 from readout.annotation.exporting import ExportOptions
 from readout.annotation.regions import Region, links_of, regions_of, table_of
 from readout.annotation.tools.inception import LINK, REGION, SENTENCE, TOKEN
-from readout.annotation.tools.tei import BODY, TEI, xml_id
+from readout.annotation.tools.tei import BODY, body_of, xml_id
 from readout.config.configuration import text_digest
 from readout.records.naming import fit_for_xml
 from readout.records.types import Record
@@ -28,6 +28,7 @@ from readout.records.types import Record
 RECORDS = hostile.records()
 every = pytest.mark.parametrize("number", range(len(RECORDS)), ids=lambda n: RECORDS[n].id[:20])
 NAMES = ("web-annotation", "inception", "brat", "tei")
+TEI = "http://www.tei-c.org/ns/1.0"
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
@@ -225,10 +226,10 @@ def check_tei(records: list[Record], number: int, folder: Path) -> None:
 
 
 def test_tei_puts_inline_what_nests() -> None:
-    from readout.annotation.tools.tei import document
     from sample import record
 
-    body = document(record(), *table_of(record())).find(".//body")
+    regions, _ = table_of(record())
+    body = body_of(record(), regions)
     said = body.find(".//said")
     assert "".join(said.itertext()) == "Old yards and “new docks” belong together."
     assert said.get("direct") == "true" and said.get("who") == "#person.mayor"

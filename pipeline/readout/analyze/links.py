@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from xml.etree import ElementTree as ET
 
-from readout.records.naming import fit_for_xml
+from readout.io.text import templates_of
+from readout.records.naming import xml_value
 
 __all__ = ["LINK_TYPES", "NODE_TYPES", "gexf"]
 
@@ -42,30 +42,8 @@ def gexf(
 
     The same rows give the same bytes: there is no date in it.
     """
-    root = ET.Element("gexf", xmlns="http://gexf.net/1.3", version="1.3")
-    graph = ET.SubElement(root, "graph", defaultedgetype=direction)
-    for of, types in (("node", node_types), ("edge", link_types)):
-        parent = ET.SubElement(graph, "attributes", {"class": of})
-        for number, (title, kind) in enumerate(types.items()):
-            ET.SubElement(parent, "attribute", id=str(number), title=title, type=kind)
-    parent = ET.SubElement(graph, "nodes")
-    for node, name, *values in nodes:
-        _add(parent, "node", {"id": node, "label": name}, values)
-    parent = ET.SubElement(graph, "edges")
-    for number, (source, target, weight, *values) in enumerate(links):
-        ends = {"id": number, "source": source, "target": target, "weight": weight}
-        _add(parent, "edge", ends, values)
-    ET.indent(root, " ")
-    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
-
-
-def _add(
-    parent: ET.Element, tag: str, attributes: Mapping[str, Any], values: Iterable[Any]
-) -> None:
-    """Add a node or an edge with the values of what was declared, in that order."""
-    written = {name: fit_for_xml(str(value)) for name, value in attributes.items()}
-    held = ET.SubElement(ET.SubElement(parent, tag, written), "attvalues")
-    for number, value in enumerate(values):
-        told = {"for": str(number), "value": fit_for_xml(str(value))}
-        ET.SubElement(held, "attvalue", told)
+    template = templates_of("readout.analyze", xml_value).get_template("gexf.xml.jinja")
+    written = template.render(
+        nodes=nodes, links=links, node_types=node_types, link_types=link_types, direction=direction
+    )
+    return written.encode()

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from markupsafe import Markup, escape
+
 from readout.io.text import UNPAIRED, clean, shown
 from readout.records.types import Entity, Event, Occasion, Offsets, Quote, Record
 
@@ -21,6 +23,7 @@ __all__ = [
     "shown",
     "speaker_of",
     "title_of",
+    "xml_value",
 ]
 
 PUBLISHER_FIELDS = ("publisher", "sitename", "source")
@@ -28,6 +31,8 @@ PUBLISHER_FIELDS = ("publisher", "sitename", "source")
 LONGEST_TITLE = 300
 """Characters of a title that is taken from the text."""
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WHITE = str.maketrans({"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+"""White space that a reader of XML would change."""
 
 
 @dataclass(frozen=True)
@@ -164,3 +169,11 @@ def safe(text: str) -> str:
 def fit_for_xml(text: str) -> str:
     """Replace what XML cannot hold (controls, surrogates), one character for one."""
     return _NO_XML.sub(UNPAIRED, text)
+
+
+def xml_value(value: object) -> Markup:
+    """Write a value as it stands in XML, in an element or an attribute, line ends and all."""
+    if isinstance(value, Markup):
+        return value
+    text = str(escape(fit_for_xml(str(value))))
+    return Markup(text.translate(_WHITE))  # noqa: S704 - escaped

@@ -8,10 +8,9 @@ what it takes to find its document again; of predictions, only the ids of region
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any, Literal
-from xml.etree import ElementTree as ET
 
 from msgspec import Struct, field
 
@@ -41,8 +40,9 @@ from readout.annotation.returned import (
 )
 from readout.annotation.tokens import all_verified
 from readout.io.files import Location
+from readout.io.text import templates_of
 from readout.records.judged import PART_LABELS
-from readout.records.naming import fit_for_xml
+from readout.records.naming import xml_value
 
 __all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
@@ -50,61 +50,21 @@ SUFFIXES = (".json",)
 CONFIGURATION, TASKS = "label_config.xml", "tasks.json"
 LABEL, TEXT, THEMES = "label", "text", "themes"
 """Names of the configuration's tags, beside that of :data:`STATUS`."""
-VIEW = """<View>
- <Style>.context {{ white-space: pre-wrap; color: #777; }} \
-.words {{ white-space: pre-wrap; }}</Style>
- <Relations>
-  {relations}
- </Relations>
- <Labels name="label" toName="text">
-  {labels}
- </Labels>
- <Header value="$title" />
- <View className="context">
-  <Text name="before" value="$before" selectionEnabled="false" />
- </View>
- <View className="words">
-  <Text name="text" value="$text" granularity="symbol" />
- </View>
- <View className="context">
-  <Text name="after" value="$after" selectionEnabled="false" />
- </View>
- <Choices name="status" toName="text" perRegion="true" whenTagName="label" \
-whenLabelValue="{quotes}" choice="single">
-  {statuses}
- </Choices>
-{themes}</View>
-"""
-CHOICES = """ <Choices name="themes" toName="text" choice="multiple">
-  {}
- </Choices>
-"""
 EXPECTED = "a task as Label Studio exports it (JSON, not JSON-MIN)"
 
 
 def to_tool(records: Records, output: Output) -> None:
     """Write ``tasks.json``, or numbered files of them, and ``label_config.xml``."""
     met = write_tasks(records, output, TASKS, _task, ARRAY)
-
-    def tags(name: str, values: Iterable[str]) -> str:
-        made = []
-        for value in values:
-            told = {"value": fit_for_xml(value)}
-            if name == "Label":
-                told["background"] = colours[value]
-            made.append(ET.tostring(ET.Element(name, told), encoding="unicode"))
-        return "\n  ".join(made)
-
-    colours = coloured(met, output.options.layers)
-    themes = sorted(label.removeprefix(THEME) for label in met if label.startswith(THEME))
-    view = VIEW.format(
-        relations=tags("Relation", LINK_LABELS),
-        labels=tags("Label", colours),
-        quotes=",".join(QUOTE_LABELS),
-        statuses=tags("Choice", STATUSES),
-        themes=CHOICES.format(tags("Choice", themes)) if themes else "",
+    view = templates_of("readout.annotation", xml_value).get_template("label_config.xml.jinja")
+    written = view.render(
+        links=LINK_LABELS,
+        labels=coloured(met, output.options.layers),
+        quotes=QUOTE_LABELS,
+        statuses=STATUSES,
+        themes=sorted(label.removeprefix(THEME) for label in met if label.startswith(THEME)),
     )
-    output.write(CONFIGURATION, view.encode())
+    output.write(CONFIGURATION, written.encode())
 
 
 def _task(task: LabelTask, title: str) -> JsonObject:

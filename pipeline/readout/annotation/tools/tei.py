@@ -8,20 +8,21 @@ The body's text is the record's, character for character, but for what XML canno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-from readout.annotation.exporting import Files, write_documents
+from markupsafe import Markup
+
+from readout.annotation.exporting import Files, Output, Records, write_documents
 from readout.annotation.regions import Region, RegionLinks, Regions
+from readout.io.text import templates_of
 from readout.records.judged import LAYERS
-from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of
+from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of, xml_value
 from readout.records.types import Quote, Record, Segment
 
-__all__ = ["BODY", "TEI", "document", "to_tool", "xml_id"]
+__all__ = ["BODY", "body_of", "to_tool", "xml_id"]
 
-TEI = "http://www.tei-c.org/ns/1.0"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 ID = f"{XML}id"
 BODY = "text"
@@ -56,49 +57,41 @@ _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def _file(record: Record, regions: Regions, links: RegionLinks) -> Files:
-    root = document(record, regions, links)
-    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    # a bare return would be read as a line feed
-    return {".xml": data.replace(b"\r", b"&#13;") + b"\n"}
+def to_tool(records: Records, output: Output) -> None:
+    """Write ``NAME.xml`` of every document."""
+    template = templates_of("readout.annotation", xml_value).get_template("tei.xml.jinja")
 
+    def files(record: Record, regions: Regions, links: RegionLinks) -> Files:
+        body = body_of(record, regions)
+        inline = {one.get(ID) for one in body.iter()}
+        date, kind = named(record).date(), record.document.kind if record.document else None
+        source = {"id": record.id, "path": record.source.path, "sha256": record.source.sha256}
+        speakers = dict(filter(None, map(speaker_of, record.quotes)))
+        # a bare return would be read as a line feed
+        written = ET.tostring(body, encoding="unicode").replace("\r", "&#13;")
+        page = template.render(
+            title=title_of(record),
+            source=source | {"kind": kind},
+            date=date,
+            plain_date=date is not None and _DAY.fullmatch(date),
+            people={xml_id(PERSON + key): clean(name) for key, name in speakers.items()},
+            groups=_groups(record, [one for one in regions if xml_id(one.id) not in inline]),
+            links=[(label, xml_id(one), xml_id(other)) for label, one, other in links],
+            body=Markup(written),  # noqa: S704 - escaped already
+        )
+        return {".xml": page.encode()}
 
-to_tool = partial(write_documents, made=_file)
-"""Write ``NAME.xml`` of every document."""
-
-
-def document(record: Record, regions: Regions, links: RegionLinks) -> Any:
-    """Return a record as the element ``TEI``, whose names are those of its own name space."""
-    body = _body(record, regions)
-    inline = {one.get(ID) for one in body.iter()}
-    root = ET.Element("TEI", xmlns=TEI)
-    header = _element("teiHeader", root)
-    about = _element("fileDesc", header)
-    _element("title", _element("titleStmt", about), title_of(record))
-    _element("p", _element("publicationStmt", about), "Written by readout.")
-    source = _element("sourceDesc", about)
-    told = {"id": record.id, "path": record.source.path, "sha256": record.source.sha256}
-    told["kind"] = record.document.kind if record.document else None
-    for key, value in told.items():
-        if value is not None:
-            _element("ab", source, value, type=key)
-    profile, date = _element("profileDesc", header), named(record).date()
-    if date is not None:
-        attributes = {"when": date} if _DAY.fullmatch(date) else {}
-        _element("date", _element("creation", profile), date, **attributes)
-    _stand_off(root, record, [one for one in regions if xml_id(one.id) not in inline])
-    if links:
-        group = _element("linkGrp", root[-1], type="relations")
-        for label, source, target in links:
-            _element("link", group, type=label, target=f"#{xml_id(source)} #{xml_id(target)}")
-    ET.SubElement(root, "text").append(body)
-    return root
+    write_documents(records, output, files)
 
 
 def xml_id(name: str) -> str:
     """Return a region's id as XML takes it: ``cue:45-49`` is ``cue.45-49``."""
     safe = _NOT_IN_IDS.sub(lambda found: f"_{ord(found[0]):x}_", name.replace(":", "."))
     return safe if safe[:1].isalpha() else f"x.{safe}"
+
+
+StandOff = tuple[str, str, int, int]
+"""Id, label and place of what stands off."""
 
 
 class TextElement(NamedTuple):
@@ -111,7 +104,7 @@ class TextElement(NamedTuple):
     attributes: dict[str, str]
 
 
-def _body(record: Record, regions: Regions) -> Any:
+def body_of(record: Record, regions: Regions) -> Any:
     """Return the element ``body`` with all regions in it that nest."""
     text, at = record.text, 0
     quotes = {quote.id: quote for quote in record.quotes}
@@ -207,38 +200,17 @@ def _inline(region: Region, quotes: dict[str, Quote]) -> TextElement:
     return TextElement(region.start, region.end, REGION, name, found)
 
 
-def _stand_off(root: Any, record: Record, regions: Regions) -> None:
-    """Write people, sentences, the regions that are not in the body, and themes of passages."""
-    parent = _element("standOff", root)
-    people = dict(filter(None, map(speaker_of, record.quotes)))
-    if people:
-        listed = _element("listPerson", parent)
-        for key, name in people.items():
-            person = _element("person", listed, **{ID: xml_id(PERSON + key)})
-            _element("persName", person, clean(name))
-
-    def spans(kind: str, rows: Iterable[tuple[str, str, int, int]]) -> None:
-        group = _element("spanGrp", type=kind)
-        for name, label, start, end in rows:
-            target = f"#string-range({BODY},{start},{end - start})"
-            _element("span", group, label, target=target, **{ID: xml_id(name)})
-        if len(group):
-            parent.append(group)
-
-    spans("sentence", ((one.id, "", one.start, one.end) for one in record.sentences))
+def _groups(record: Record, regions: Regions) -> dict[str, list[StandOff]]:
+    """Return what stands off: sentences, regions that are not in the body, themes of passages."""
+    groups: dict[str, list[StandOff]] = {
+        "sentence": [(xml_id(one.id), "", *one.span) for one in record.sentences]
+    }
     for layer in LAYERS:
-        spans(layer, ((r.id, r.label, r.start, r.end) for r in regions if r.layer == layer))
-    themes = (
-        (f"p{number}:{theme.id}", theme.id, passage.start, passage.end)
+        mine = (one for one in regions if one.layer == layer)
+        groups[layer] = [(xml_id(one.id), one.label, *one.span) for one in mine]
+    groups["passage"] = [
+        (xml_id(f"p{number}:{theme.id}"), theme.id, *passage.span)
         for number, passage in enumerate(record.passages, start=1)
         for theme in passage.themes
-    )
-    spans("passage", themes)
-
-
-def _element(name: str, parent: Any = None, text: str = "", **attributes: str) -> Any:
-    made = ET.Element(name, {key: fit_for_xml(value) for key, value in attributes.items()})
-    made.text = fit_for_xml(text) or None
-    if parent is not None:
-        parent.append(made)
-    return made
+    ]
+    return groups
