@@ -56,7 +56,7 @@ def written(path: Path, scoring: Scoring, report: Path | None = None) -> Tags:
         path,
         scores(scoring.ledger),
         scoring.mistakes,
-        documents=len(scoring.ledger.documents),
+        documents=len(scoring.ledger.kinds),
         missing=[SCRIPT],
         changes=changes(scoring.ledger, scoring.ledger),
         report=report,

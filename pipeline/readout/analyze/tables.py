@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from readout.errors import ConfigError, FatalError
 from readout.io.extras import extra
-from readout.io.safe import make_folder, make_place, write_whole, writing
+from readout.io.safe import make_folder, make_place, pretty, write_whole, writing
 from readout.io.text import clean
 from readout.models.arrays import Array
 
@@ -433,8 +433,7 @@ def described(tables: Iterable[FlatTable]) -> bytes:
         }
         for table in tables
     ]
-    package = {"name": "readout-analysis", "resources": resources}
-    return msgspec.json.format(msgspec.json.encode(package), indent=1) + b"\n"
+    return pretty({"name": "readout-analysis", "resources": resources})
 
 
 def _check_folder(folder: Path) -> None:

@@ -36,7 +36,7 @@ from readout.batch.targets import Target
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError, nearest
 from readout.io.files import AnyPath, is_url
-from readout.io.safe import NoJsonError, read_json, writing
+from readout.io.safe import NoJsonError, pretty, read_json, writing
 from readout.records.dates import first_and_last_day
 from readout.records.judged import LAYERS
 from readout.records.naming import named, title_of
@@ -357,8 +357,7 @@ class Output:
     def publish(self, told: dict[str, object]) -> list[str]:
         """Put the files in place, those of an earlier export away; return their names, sorted."""
         names = sorted(self.names)
-        manifest = msgspec.json.encode({**told, "files": names})
-        self.write(MANIFEST, msgspec.json.format(manifest, indent=1) + b"\n")
+        self.write(MANIFEST, pretty({**told, "files": names}))
         for name in (*names, MANIFEST):
             self._target.place(self.aside / "files" / name, name)
         for name in sorted(set(self._earlier) - set(names)):

@@ -20,7 +20,7 @@ from readout.annotation.sheet import judged, judged_layers
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, DocumentError, FatalError, nearest
 from readout.io.files import AnyPath, Location
-from readout.io.safe import check_apart, fresh, make_place, put_in_place, writing
+from readout.io.safe import check_apart, fresh, make_place, pretty, put_in_place, writing
 from readout.records.dataset import parts as parts_of
 from readout.records.dataset import read_records
 from readout.records.judged import Layer
@@ -273,9 +273,8 @@ class _GoldImport:
         if not self._lines:
             return found
         found.beside = self._path.with_name(f"{self._path.stem}{CHANGES}")
-        told = msgspec.json.format(msgspec.json.encode(found.summary()), indent=1)
         files = {path: [*lines, b""] for path, lines in self._lines.items()}
-        files[found.beside] = [told, b""]
+        files[found.beside] = [pretty(found.summary())]
         drafts = {path: path.with_name(f".{path.name}.partial") for path in files}
         try:
             with writing(self._path, "free some space, or name another file with -o", FatalError):

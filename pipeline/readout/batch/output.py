@@ -24,7 +24,15 @@ from readout.batch.targets import Target, work_of
 from readout.errors import ConfigError, FatalError
 from readout.io.compression import zstd
 from readout.io.files import is_url
-from readout.io.safe import NoJsonError, fresh, is_regular, read_json, take_away, write_whole
+from readout.io.safe import (
+    NoJsonError,
+    fresh,
+    is_regular,
+    pretty,
+    read_json,
+    take_away,
+    write_whole,
+)
 from readout.records.dataset import (
     MANIFEST,
     PUBLISHING,
@@ -307,8 +315,7 @@ class OutputFolder:
         return names
 
     def _place_manifest(self, manifest: dict[str, Any]) -> None:
-        data = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
-        write_whole(self.work / MANIFEST, data, settled=True)
+        write_whole(self.work / MANIFEST, pretty(manifest, indent=2), settled=True)
         self._target.place(self.work / MANIFEST)
 
     def _earlier(self) -> Manifest | None:

@@ -410,27 +410,7 @@ ATTRIBUTES: dict[str, Callable[[Span], Any]] = {
 
 ID = re.compile(r"[a-z]+[0-9]+\Z")
 """Ids of the record: ``q1``, ``s12``."""
-REFERENCES = frozenset(
-    {
-        "anchor",
-        "body",
-        "continues",
-        "coref",
-        "definition_segment",
-        "entity",
-        "event",
-        "glossary",
-        "parent",
-        "refers_to",
-        "section",
-        "segment",
-        "term_segment",
-    }
-)
-"""Fields that hold an id of the same document, or nothing, or a word that is no id."""
 EDGES = frozenset({"start", "end"})
-PAIRS = frozenset({"content", "marked", "evidence"})
-"""Fields of lists of ``[start, end]``."""
 
 
 def joined(parts: Sequence[tuple[int, Any]]) -> Any:
@@ -480,13 +460,17 @@ def _listed(parts: Iterable[tuple[int, list[Any]]]) -> list[Any]:
 
 def _shifted(data: Any, by: int, prefix: str, field: str = "") -> Any:
     """Move what a field holds; what it says of anything but this document stays."""
-    if isinstance(data, dict):
-        return {key: _shifted(value, by, prefix, key) for key, value in data.items()}
-    if isinstance(data, list):
-        if field in PAIRS:
+    from readout.records.checks import REFERENCES, STRETCHES
+
+    match data:
+        case dict():
+            return {key: _shifted(value, by, prefix, key) for key, value in data.items()}
+        case list() if field in STRETCHES:
             return [[start + by, end + by] for start, end in data]
-        return [_shifted(one, by, prefix) for one in data]
-    if field in EDGES and isinstance(data, int):
-        return data + by
-    is_id = field in REFERENCES and isinstance(data, str) and ID.match(data)
-    return f"{prefix}{data}" if is_id else data
+        case list():
+            return [_shifted(one, by, prefix) for one in data]
+        case int() if field in EDGES:
+            return data + by
+        case str() if ID.match(data) and field in {*REFERENCES, "anchor"}:
+            return f"{prefix}{data}"
+    return data

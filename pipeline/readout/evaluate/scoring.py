@@ -90,22 +90,14 @@ class Ledger(Struct):
 
     Attributes
     ----------
-    documents : list of str
-        Ids, in the order in which they came.
     kinds : list of str
-        The kind of each.
+        The kind of each document, in the order in which they came: the last is the one counted.
     counts : dict
         By row, number of the document, and column (:data:`COLUMNS`).
     """
 
-    documents: list[str] = []
     kinds: list[str] = []
     counts: dict[tuple[LedgerRow, int, str], float] = {}
-
-    def open(self, document: str, kind: str) -> None:
-        """Begin with a document: what is added from now on is of it."""
-        self.documents.append(document)
-        self.kinds.append(kind)
 
     def add(self, layer: str, label: str = "", band: str = "", **counts: float) -> None:
         """Count something of a layer, of a label and of a band of confidence where there is one.
@@ -115,7 +107,7 @@ class Ledger(Struct):
         for by, name in zip(PARTS, ("", label, band), strict=True):
             if name or by == ALL:
                 for column, number in counts.items():
-                    cell = LedgerRow(layer, by, name), len(self.documents) - 1, column
+                    cell = LedgerRow(layer, by, name), len(self.kinds) - 1, column
                     self.counts[cell] = self.counts.get(cell, 0) + number
 
     def rows(self) -> list[LedgerRow]:
@@ -128,7 +120,7 @@ class Ledger(Struct):
 
     def table(self, rows: Sequence[LedgerRow]) -> Floats:
         """Return the counts, (rows, documents, :data:`COLUMNS`)."""
-        made = np.zeros((len(rows), len(self.documents), len(COLUMNS)))
+        made = np.zeros((len(rows), len(self.kinds), len(COLUMNS)))
         places = {row: number for number, row in enumerate(rows)}
         for (row, document, column), count in self.counts.items():
             if row in places:
@@ -207,7 +199,7 @@ def score(
 def f1_by_layer(scoring: Scoring) -> list[Figure]:
     """Return F1 by the strict measure, of each layer and of its labels, without intervals."""
     ledger = scoring.ledger
-    every = len(ledger.documents)
+    every = len(ledger.kinds)
     there = every - len(scoring.missing)
     found = [Figure("documents", there / every if every else 0.0, f"{there}/{every}")]
     rows = ledger.rows()
@@ -228,7 +220,7 @@ def score_texts(golds: Sequence[ScoredText], founds: Sequence[ScoredText | None]
         if found is None:
             scoring.missing.append(gold.id)
         there = scoped(found or ScoredText(id="", text=gold.text), gold)
-        ledger.open(gold.id, gold.kind or there.kind or "none")
+        ledger.kinds.append(gold.kind or there.kind or "none")
         compared = [*_spans(gold, there), *_frame(gold, there)]
         for one in compared:
             _count(ledger, one)

@@ -32,6 +32,7 @@ __all__ = [
     "make_place",
     "open_nofollow",
     "open_regular",
+    "pretty",
     "put_in_place",
     "read_bytes",
     "read_json",
@@ -97,6 +98,11 @@ def write_whole(path: Path, data: bytes, *, settled: bool = False) -> None:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def pretty(value: object, indent: int = 1) -> bytes:
+    """Return a value as JSON for people to read, a line's end included."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=indent) + b"\n"
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from itertools import count
 from pathlib import PurePath
 from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
 from readout.annotation.exporting import Output, Records, write_tasks
@@ -38,6 +37,7 @@ from readout.annotation.returned import (
 )
 from readout.annotation.tokens import Utf16
 from readout.io.files import Location
+from readout.io.safe import pretty
 from readout.records.types import Offsets
 
 __all__ = ["SUFFIXES", "from_tool", "to_tool"]
@@ -86,7 +86,7 @@ def to_tool(records: Records, output: Output) -> None:
             {"text": label, "background_color": colour, "text_color": "#ffffff"}
             for label, colour in listed.items()
         ]
-        output.write(name, msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
+        output.write(name, pretty(told))
 
 
 class _Entity(Struct):
