@@ -155,6 +155,17 @@ def test_runs_of_a_whole_document_are_independent() -> None:
             assert mine.tobytes() == its.tobytes()
 
 
+def test_a_long_document_is_decoded_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(3)
+    runs = [random.normal(0, 4, (length, 5)).astype(np.float32) for length in (7, 0, 1, 12, 3, 5)]
+    moves, start = np.where(forbidden(2), np.float32(NEVER), np.float32(0)), np.zeros(5, np.float32)
+    whole = decode(runs, moves, start)
+    monkeypatch.setattr("readout.stages.encoder.decode.MOST", 6)
+    for one, other in zip(decode(runs, moves, start), whole, strict=True):
+        assert np.array_equal(one[0], other[0])
+        assert np.array_equal(one[1], other[1])
+
+
 @pytest.mark.parametrize("gap", [50, 110, 300])
 def test_scores_far_apart_keep_their_chances(gap: float) -> None:
     """A label that alone may follow is sure, however low its score is."""

@@ -26,6 +26,8 @@ NEVER = -1e4
 """Score of what cannot be."""
 SURE = 4.0
 """Log odds from which on a word has surely no label, whatever stands beside it."""
+MOST = 20_000
+"""Words that are weighed at once, to bound the memory, as long as they are of several runs."""
 LEAST = 1e-300
 """Sums are divided by this at least: what cannot be at all has no chance."""
 
@@ -51,6 +53,13 @@ def decode(
     (ndarray of int, ndarray of float32), each of shape (words,)
         Label numbers, and the marginal probability of each but ``O``, which has 1.
     """
+    if len(scores) > MOST and len(runs) > 1:
+        half = len(runs) // 2
+        middle = runs[half][0]
+        later = [(first - middle, last - middle) for first, last in runs[half:]]
+        one = decode(scores[:middle], runs[:half], transitions, start)
+        other = decode(scores[middle:], later, transitions, start)
+        return np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
     labels = np.zeros(len(scores), dtype=np.int64)
     sure = np.ones(len(scores), dtype=np.float32)
     begins = np.zeros(len(scores) + 1, dtype=bool)
