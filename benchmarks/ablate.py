@@ -23,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.corpora import Corpora, document_of
-from benchmarks.documents import counts_of_statements
+from benchmarks.documents import counts_of_statements, unspoken
 from benchmarks.labels import LABELS, Labelled, labelled, passages
 from readout.batch.load import Readout, load
 from readout.records.types import Document, encode_record
-from readout.stages.encoder.runtime import Runtime
+from readout.stages.encoder.runtime import OUTPUTS, Runtime
 from readout.stages.themes.component import ThemesSettings, ThemesStage
 from readout.stages.themes.features import NEARNESS
 from readout.train.gold import was_read
@@ -145,7 +145,7 @@ def names(_: Corpora, gold: Row, record: Row) -> tuple[float, ...]:
 
 def _share(corpora: Corpora, name: str, gold: Row, record: Row) -> tuple[float, float]:
     """Return how many of how many are right by ``score_gold.py``."""
-    _, detail = _tool(corpora).score([gold], [record]).get(name, (0, "0/0"))
+    _, detail = _tool(corpora).score([unspoken(gold)], [record]).get(name, (0, "0/0"))
     right, _, every = detail.partition("/")
     return float(right), float(every)
 
@@ -340,19 +340,19 @@ def interval(whole: Counts, without: Counts) -> tuple[float, float]:
 
 def remember_encoder() -> None:
     """Have the encoder score a window once: what is left out stands behind it."""
-    score = Runtime.outputs
+    score = Runtime.run
     known: dict[tuple[object, ...], Any] = {}
 
-    def outputs(
+    def run(
         self: Runtime,
-        names: Sequence[str],
         pieces: list[int],
         features: list[int],
         first: list[int],
+        names: Sequence[str] = OUTPUTS,
     ) -> Any:
         key = (*names, *map(tuple, (pieces, features, first)))
         if key not in known:
-            known[key] = score(self, names, pieces, features, first)
+            known[key] = score(self, pieces, features, first, names)
         return known[key]
 
-    Runtime.outputs = outputs  # type: ignore[method-assign]
+    Runtime.run = run  # type: ignore[method-assign]

@@ -302,7 +302,7 @@ def _statements(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) 
                 speakers.append(_speaks(best["speaker"], one["speaker"]))
     found, wanted, right, told = counts
     precision, recall = right / max(1, told), found / max(1, wanted)
-    scores = corpora.tool("score_gold").score(map(_unspoken, golds), records)
+    scores = corpora.tool("score_gold").score(map(unspoken, golds), records)
     return {
         "precision": f"{precision:.3f}",
         "recall": f"{recall:.3f}",
@@ -432,10 +432,10 @@ def _near(span: Offsets, others: Sequence[Offsets], share: float = SAME) -> bool
     return any(iou(span, other) >= share for other in others)
 
 
-def _unspoken(gold: Row) -> Row:
-    """Return gold whose speakers, of which few are labelled, a scorer can read."""
+def unspoken(gold: Row) -> Row:
+    """Return gold that a scorer can read, where not all speakers are labelled."""
     nobody = {"status": "absent", "text": None}
-    quotes = [{**quote, "speaker": nobody} for quote in gold["quotes"]]
+    quotes = [{"speaker": nobody, **quote} for quote in gold["quotes"]]
     return {**gold, "quotes": quotes}
 
 
