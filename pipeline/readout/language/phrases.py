@@ -10,6 +10,7 @@ from readout.records.types import Offsets
 __all__ = [
     "DESCRIBING",
     "RELATIVE",
+    "SUBJECTS",
     "base_phrase",
     "can_speak",
     "first_token",
@@ -29,7 +30,7 @@ APPOSITIONS = {",": ",", "—": "—", "–": "–", ")": "("}
 EDGES = ",;:—–- \n"
 ASKED = words("verb.asked")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
-CLIMB = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})
+CLIMB = frozenset({"acomp", "conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})
 """How a verb hangs on another whose subject is its own."""
 FINITE = ("VBD", "VBZ", "VBP", "MD")
 MAX_CLIMB = 5
@@ -101,9 +102,10 @@ def parsed_subject(page: Page, verb: int) -> int | None:
     """Return the head token of a verb's subject, looked for up the tree."""
     tokens = page.tokens
     for _ in range(MAX_CLIMB):
-        for child in tokens.children.get(verb, ()):
-            if tokens.dep[child] in SUBJECTS and not page.masked[child]:
-                return child
+        own = (i for i in tokens.children.get(verb, ()) if tokens.dep[i] in SUBJECTS)
+        found = [i for i in own if not page.masked[i]]
+        if found:  # the last before it, behind whom the words address
+            return max((i for i in found if i < verb), default=found[0])
         above = tokens.head[verb]
         if tokens.dep[verb] == "acl" and tokens.tag[verb] == "VBG":
             return above

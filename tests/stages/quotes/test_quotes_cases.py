@@ -95,4 +95,4 @@ def test_scope_all_holds_more(encoder_nlp: Language, scope: Scope, cases: list[A
         except AssertionError:
             continue
         found += 1
-    assert found >= {"statements": 0.9, "all": 0.66}[scope] * len(cases)
+    assert found >= {"statements": 0.9, "all": 0.6}[scope] * len(cases)

@@ -24,6 +24,10 @@ def found(
     [
         ("I announced in May that the port would open.", "the port would open"),
         ("We propose that the tolls be halved.", "the tolls be halved"),
+        ("Let me say that again: the port is shut.", "the port is shut"),
+        ("I would like to inform you that the port is shut.", "the port is shut"),
+        ("All I want to say is that the port is shut.", "the port is shut"),
+        ("I am proud to announce that the port will open.", "the port will open"),
         ("We ask all mayors to count their wells.", "to count their wells"),
         ("I encourage all mayors to count their wells.", "to count their wells"),
         ("I can tell you that the port is shut.", "the port is shut"),
@@ -60,7 +64,6 @@ def test_a_cue_of_another_sentence_takes_no_words_that_their_own_reports(
         "We must ask whether the port is shut.",
         "I want to thank the mayors.",
         "I can show that the port is shut.",
-        "Let me say that again: the port is shut.",
     ],
 )
 def test_thoughts_thanks_and_duties_are_no_statements(encoder_nlp: Language, case: str) -> None:

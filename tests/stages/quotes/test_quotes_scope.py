@@ -44,20 +44,20 @@ def write(tmp_path: Path) -> Write:
         ),
         ("“The quay is shut,” the mayor thought.", True),
         ("The mayor believes that the plan is “too narrow for any ferry at all”.", True),
-        ("The mayor believes that the quay is shut.", False),
+        ("The mayor believes that the quay is shut.", True),
         ("The mayor knew that the quay was shut.", False),
         ("The mayor hopes to mend the quay.", False),
         (
             "<source>The mayor</source> <cue>is sure</cue> that <content>the quay is shut</content>.",
             False,
         ),
-        # bodies and meetings judge in words, but they do not hope in words
+        # opinions are statements, hopes are none
         ("The meeting believed that the quay must be shut.", True),
         ("The <org>Harbour Board</org> believed that the quay must be shut.", True),
         ("The meeting hoped that the quay would reopen.", False),
         ("It was believed that the quay must be shut.", True),
         ("It is believed that the quay is shut.", False),
-        ("It was widely believed that the quay was shut.", False),
+        ("It was widely believed that the quay was shut.", True),
         # facts that show; nobody
         ("The cracks suggest that the wall is old.", False),
         ("The survey suggests that the wall is old.", True),

@@ -58,11 +58,15 @@ def _nested(chosen: Chosen, task: QuoteTask) -> None:
     choose_marks(chosen, task, nested=True)
 
 
-def _judged(chosen: Chosen, task: QuoteTask) -> None:
-    """Give every proposal its confidence; drop those with too little, thoughts, plans and acts."""
+def _counted(chosen: Chosen, task: QuoteTask) -> None:
+    """Drop what reports no words."""
     for proposal in chosen:
         if not counts(chosen.reading.page, proposal, task):
             chosen.drop(proposal, Outcome.NO_STATEMENT)
+
+
+def _judged(chosen: Chosen, task: QuoteTask) -> None:
+    """Give every proposal its confidence; drop those with too little."""
     nest(chosen.reading, chosen.in_order())
     for proposal in chosen:
         weighed = weigh(chosen.labels, task, proposal)
@@ -74,9 +78,11 @@ def _judged(chosen: Chosen, task: QuoteTask) -> None:
 PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
     choose_marks,
     choose_labelled,
+    _counted,
     _unlabelled,
     choose_lists,
     _nested,
+    _counted,
     _judged,
 )
 """How the quotes of a document are chosen, in this order."""

@@ -9,12 +9,12 @@ from typing import Literal
 from readout.language.cues import CueVerb, lexicon
 from readout.language.events import SPOKEN
 from readout.language.page import Page
-from readout.language.phrases import can_speak, head_token, parsed_subject
+from readout.language.phrases import can_speak, parsed_subject
 from readout.language.words import words
 from readout.models.scorer import Scorers
 from readout.records.types import Frame
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.propose.labels import FINITE, clausal, packaged_models
+from readout.stages.quotes.propose.labels import FINITE, packaged_models
 from readout.stages.quotes.read.clauses import Clause, is_author
 
 __all__ = ["QuoteTask", "Scope", "counts", "in_first_person", "reports"]
@@ -29,7 +29,6 @@ CLAUSAL = words("conjunction.clause") | words("word.question_word")
 SHOWING = words("verb.moving") | words("verb.showing")
 MINDS = words("verb.thinking") | words("verb.intending") | words("verb.showing") - words("cue.bare")
 """Verbs with which the first person says nothing in words."""
-DUTIES = words("word.modal") - words("word.future") - words("word.polite")
 FIRST = frozenset({"i", "we", "me"})
 """Who speaks himself ("me" in ``let me say``)."""
 SIGNED = frozenset({"commentary", "policy"})
@@ -38,8 +37,6 @@ REPORTING = frozenset({"bare", "finding", "infinitive", "phrase", "question", "t
 """Constructions of verbs that report words."""
 SURE = 0.4
 """How sure the kind of a document must be: nobody is made to speak in a text that may be news."""
-PHRASE = 3
-"""A noun phrase of fewer words is no statement."""
 
 
 @dataclass(frozen=True)
@@ -107,22 +104,14 @@ def _says_himself(page: Page, proposal: Proposal, clause: Clause) -> bool:
     cue = page.words(*clause.cue)
     verbs = chain.from_iterable(entries for _, entries in _verbs(page, clause))
     lemmas = {verb.lemma for verb in verbs if verb.frames & REPORTING} - MINDS
-    duties = frozenset() if "like" in cue else DUTIES  # "I would like to say"
-    denied = not (duties | words("word.negation")).isdisjoint(cue)
+    denied = not words("word.negation").isdisjoint(cue)
     if clause.voice == "passive" or not lemmas or denied:
         return False
-    lo, hi = page.range(proposal.start, proposal.end)
-    if page.word(lo) == "to" or clausal(page, lo, hi):
-        return hi - lo > 1
-    return hi - lo >= PHRASE and not lemmas.isdisjoint(words("verb.phrasal") | words("verb.saying"))
+    return page.token_from(proposal.start) + 1 < page.token_from(proposal.end)
 
 
 def _may_be_statement(page: Page, proposal: Proposal, clause: Clause) -> bool:
-    """Distinguish a statement from a thought, a hope, a plan.
-
-    The view of a body or a meeting is a statement too ("the meeting believed that …"): it is how
-    readouts render what was said there.
-    """
+    """Distinguish a statement, which may be an opinion, from a hope, a plan, what facts show."""
     lemmas = {clause.lemma}
     for word, entries in _verbs(page, clause):
         lemmas |= {entry.lemma for entry in entries} | {CUES.forms.get(word, clause.lemma)}
@@ -132,10 +121,10 @@ def _may_be_statement(page: Page, proposal: Proposal, clause: Clause) -> bool:
         return True
     if page.word(page.token_from(proposal.start)) == "to" and lemmas & words("verb.intending"):
         return False  # what somebody means to do
-    minded = words("word.minded").intersection(page.words(*clause.cue))
-    if not minded and not lemmas & words("verb.thinking"):
-        return True
-    return bool(lemmas & words("verb.judging")) and _is_of_body(page, clause)
+    cue = page.words(*clause.cue)
+    thinks = lemmas & words("verb.thinking") or words("word.minded").intersection(cue)
+    somebody = clause.speaker is not None or "was" in cue  # "it is believed"
+    return not thinks or (somebody and bool(lemmas & words("verb.judging")))
 
 
 def _is_shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
@@ -178,15 +167,3 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
     if not KNOWN.isdisjoint(cue):
         return False
     return not (finite and any(tag.startswith("VB") for tag in page.tokens.tag[lo:hi]))
-
-
-def _is_of_body(page: Page, clause: Clause) -> bool:
-    """Whether a body, a meeting or a document speaks."""
-    if clause.speaker is None:
-        cue = page.tokens.lower[clause.first : clause.after]
-        adverbs = any(word.endswith("ly") for word in cue)
-        past = not adverbs and ("was" in cue or "were" in cue)  # not what people believe
-        return clause.voice == "passive" and past
-    head = head_token(page, clause.speaker)
-    known = words("noun.body") | words("noun.occasion") | words("noun.document")
-    return page.label_at(head) in {"ORG", "EVENT"} or page.word(head) in known | {"it"}

@@ -11,13 +11,14 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page, TokenSpan
-from readout.language.phrases import RELATIVE, parsed_subject
+from readout.language.phrases import RELATIVE, SUBJECTS, parsed_subject
 from readout.language.words import letters, words
 from readout.models.scorer import Features, Scorers, packaged
 from readout.records.spans import SpanIndex, overlap, trim
@@ -58,6 +59,11 @@ CLAUSAL = frozenset({"bare", "that", "finding"})
 WISHES = frozenset({"infinitive", "intention"})
 """Frames of verbs that an infinitive may follow."""
 COMMAS = frozenset({",", "—", "–"})
+DASHES = COMMAS | {"-"}
+ASIDES = frozenset({"ccomp", "parataxis"})
+"""How what somebody says hangs on words that stand beside it."""
+HEADS = 4
+"""So many words above a cue are looked at."""
 STOPS = COMMAS | {"", ".", "?", "!", ";"}
 PAUSES = ",;:.—– \n\t"
 TOUCHING = " ,:“”\"'"
@@ -254,7 +260,7 @@ def unlabelled(page: Page, clause: Clause) -> Proposal | None:
     after = page.token_from(clause.hull[1])
     start = next(_openings(sentence, clause, after), None)
     span = (start, clause.hi) if start else _around(sentence, clause, after)
-    if span is None or span[0] >= span[1] or any(page.masked[slice(*span)]):
+    if span is None or span[0] >= span[1] or page.masked[span[0]]:
         return None
     content = behind_hearer(page, clause, trim(page.text, *page.span(*span), PAUSES))
     if letters(page.part(content)) <= SHORTEST:
@@ -265,7 +271,7 @@ def unlabelled(page: Page, clause: Clause) -> Proposal | None:
 def _openings(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
     """Yield the tokens with which a content may open behind its clause, the likeliest first."""
     word, tokens = sentence.word, sentence.page.tokens
-    if word(after) == "that":
+    if word(after) == "that" and tokens.head[after] > after:
         yield after + 1
     at = after + (word(after) in words("pronoun.demonstrative"))
     if word(at) == ":":  # "will say this: …"
@@ -273,13 +279,42 @@ def _openings(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
     asks = "question" in clause.frames and word(after) in words("word.question_word")
     if asks or "phrase" in clause.frames:
         yield after  # "asked whether", "called for better rules"
-    for child in tokens.children.get(clause.head, ()):
-        first = tokens.left[child]
-        if tokens.dep[child] == "ccomp" and first >= after and clause.says:
-            yield first + (word(first) == "that")  # "said (on Monday that) the road …"
+    yield from _hanging(sentence, clause, after)
     to = _infinitive(sentence.page, clause)
     if to is not None and not WISHES.isdisjoint(clause.frames):
-        yield to  # "urged the towns to mend"
+        yield to - (word(to - 1) == "not")  # "urged the towns to mend"
+    yield from _aside(sentence, clause, after)
+
+
+def _hanging(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
+    """Yield the beginnings of clauses that hang on a cue by the parse."""
+    word, tokens = sentence.word, sentence.page.tokens
+    for child in chain(*(tokens.children.get(i, ()) for i in _heads(sentence.page, clause.head))):
+        first = tokens.left[child]
+        opens = word(first) == "that"
+        if tokens.dep[child] == "ccomp" and first >= after and (opens or clause.says):
+            yield first + opens  # "said (on Monday that) the road …"
+
+
+def _aside(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
+    """Yield what follows words that open a sentence: ``I must say, | the road is bad``."""
+    word, tokens = sentence.word, sentence.page.tokens
+    *_, top = _heads(sentence.page, clause.head)
+    aside = tokens.dep[top] in ASIDES and tokens.head[top] > after and word(after) in DASHES
+    if aside and word(sentence.page.token_from(clause.hull[0]) - 1) not in DASHES:
+        yield after + 1
+
+
+def _heads(page: Page, verb: int) -> Iterator[int]:
+    """Yield a verb, and those on which it hangs (``I want to say``, ``all I said was that``)."""
+    tokens = page.tokens
+    yield verb
+    for _ in range(HEADS):
+        dep, verb = tokens.dep[verb], tokens.head[verb]
+        if dep == "xcomp" or (dep in SUBJECTS and tokens.lower[verb] in words("word.be")):
+            yield verb
+        elif dep != "relcl":
+            return
 
 
 def _infinitive(page: Page, clause: Clause) -> int | None:
@@ -302,11 +337,11 @@ def _around(sentence: TokenSpan, clause: Clause, after: int) -> Offsets | None:
     if as_said and sentence.word(rest) == "," and CLAUSAL & clause.frames:
         return rest + 1, sentence.hi
     begins -= as_said
-    if not clause.says or sentence.word(begins - 1) not in COMMAS:
+    if not clause.says or not (as_said or sentence.word(begins - 1) in COMMAS):
         return None
     if rest > after and sentence.word(after) not in words("word.adjunct"):
         return None
-    return sentence.lo, begins - 1
+    return sentence.lo, begins - (sentence.word(begins - 1) in COMMAS)
 
 
 # -- the learned weights

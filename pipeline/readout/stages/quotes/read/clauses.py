@@ -52,6 +52,7 @@ ADVERBS = words("word.adverb")
 IMPERSONAL = REPORTING | {"it", "there"}
 MARKS = frozenset({"marks"})
 SAYING = frozenset({"bare"})
+FIRST = frozenset({"i", "we"})
 LEADING = frozenset({",", ":", "that", "—", "–"})
 """What may stand between a verb and the quotation behind it."""
 BEING = words("word.be")
@@ -145,8 +146,10 @@ def is_author(page: Page, clause: Clause) -> bool:
     """Whether the author speaks (``we note that …``, not ``I told them that …``)."""
     if clause.speaker is None or clause.voice == "passive":
         return False
-    told = clause.lemma in words("verb.told") and page.tokens.tag[clause.head] == "VBD"
-    return not told and page.part(clause.speaker).lower() in words("pronoun.first")
+    word = page.part(clause.speaker).lower()
+    told = word == "you" or clause.lemma in words("verb.told")
+    past = page.tokens.tag[clause.head] == "VBD"
+    return word in words("pronoun.first") and not (told and past)
 
 
 # -- constructions of the lexicon ------------------------------------------------------------
@@ -195,10 +198,11 @@ def _verb(sentence: TokenSpan, i: int) -> Clause | None:
 def verb_clause(sentence: TokenSpan, i: int, entry: CueVerb) -> Clause | None:
     """Read a verb as a reporting cue, with auxiliaries and speaker; None where it is none."""
     before = sentence.word(i - 1)
-    infinitive = before == "to" and sentence.word(i - 2) != "used"
     first, kinds = _auxiliaries(sentence, i)
     after = i + len(entry.words)
-    if infinitive or before in words("word.unreported"):
+    if before == "to" and sentence.word(i - 2) != "used":
+        first = _wished(sentence, i)
+    if before in words("word.unreported") or first < 0:
         return None
     if not _is_verb(sentence, i, after, entry, kinds):
         return None
@@ -217,6 +221,17 @@ def verb_clause(sentence: TokenSpan, i: int, entry: CueVerb) -> Clause | None:
     if voice == "passive":
         return None if "modal" in kinds else _with_agent(sentence, clause)
     return _spoken(sentence, clause)
+
+
+def _wished(sentence: TokenSpan, i: int) -> int:
+    """Return where a wish begins by which the first person says something; -1 where none does.
+
+    ``I | would like to say``, ``I | am proud to announce``
+    """
+    subject = parsed_subject(sentence.page, i)
+    if subject is None or subject > i or sentence.word(subject) not in FIRST:
+        return -1
+    return subject + 1
 
 
 def _voice(entry: CueVerb, kinds: set[str]) -> GrammaticalVoice:
