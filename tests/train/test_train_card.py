@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,11 +36,6 @@ def test_rates_have_intervals(right: int, of: int, shown: str) -> None:
     assert rate(right, of) == shown
 
 
-def test_cells_do_not_break_a_table() -> None:
-    table = str(Table(("a", "b"), [("x|y", "two\nlines")]))
-    assert table.splitlines()[2] == "| x\\|y | two lines |"
-
-
 def card_of(*sources: tuple[str, Path]) -> Card:
     return Card(
         title="Statements",
@@ -66,6 +62,20 @@ def test_a_card_is_the_same_each_time_wherever_files_lie(tmp_path: Path) -> None
     assert "| gold | gold.jsonl | 2 |" in cards[0]
     assert "| right | 0.90 (0.60 to 0.98), 9 of 10 |" in cards[0]
     assert "pipeline: `my.cfg`" in cards[0]
+
+
+def test_cells_do_not_break_a_table(tmp_path: Path) -> None:
+    model = tmp_path / "model.json"
+    model.write_text("{}")
+    told = replace(card_of(), data=Table(("a", "b"), [("x|y", "two\nlines"), ("<b>", 3)]))
+    lines = write_card(model, told).read_text().splitlines()
+    start = lines.index("| a | b |")
+    assert lines[start + 1 : start + 5] == [
+        "| --- | --- |",
+        "| x\\|y | two lines |",
+        "| <b> | 3 |",
+        "",
+    ]
 
 
 def test_an_output_folder_is_a_source(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from readout import __version__
 from readout.config.configuration import file_digest
 from readout.errors import ConfigError
 from readout.io.safe import read_nofollow, write_whole
+from readout.io.text import templates_of
 from readout.models.arrays import Flags, Floats
 from readout.records.dataset import parts
 
@@ -59,11 +60,6 @@ class Table:
 
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
-
-    def __str__(self) -> str:
-        """Return it as Markdown."""
-        lines = [self.columns, ["---"] * len(self.columns), *self.rows]
-        return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
 
 
 @dataclass(frozen=True)
@@ -136,23 +132,11 @@ def write_card(model: Path, card: Card) -> Path:
         Where it is.
     """
     path = model.with_suffix(SUFFIX)
-    settings = [f"- {name}: {value}" for name, value in card.settings.items()]
-    blocks = [
-        f"# {card.title}",
-        card.use,
-        f"- trained by `{card.command}` of readout {__version__}\n"
-        f"- `{model.name}`: SHA-256 `{file_digest(model)}`",
-        "## Data",
-        str(card.data),
-        "## Settings",
-        "\n".join(settings) or "None.",
-        "## Figures",
-        card.measured,
-        str(card.figures),
-    ]
-    if card.notes:
-        blocks += ["## To mind", "\n".join(f"- {note}" for note in card.notes)]
-    write_whole(path, ("\n\n".join(blocks) + "\n").encode())
+    templates = templates_of("readout.train").overlay(autoescape=False)
+    page = templates.get_template("card.md.jinja").render(
+        card=card, version=__version__, name=model.name, digest=file_digest(model)
+    )
+    write_whole(path, page.encode())
     return path
 
 
@@ -188,10 +172,6 @@ def rate(right: int, of: int) -> str:
         return "-"
     low, high = binomtest(right, of).proportion_ci(method="wilson")
     return f"{right / of:.2f} ({low:.2f} to {high:.2f}), {right} of {of}"
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).split()).replace("|", "\\|")
 
 
 # -- figures
