@@ -26,6 +26,7 @@ from readout.cli.options import (
     standard_input,
 )
 from readout.cli.terminal import logging_to, say, say_json, say_result, table
+from readout.io.text import templates_of
 
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary
@@ -36,7 +37,6 @@ __all__ = ["command", "run_and_report"]
 
 AGAIN = ("inputs", "output", "code", "stdin", "stdin_suffix")
 """What is taken from the command line in any case, where a manifest is run again."""
-KINDS = ("direct", "mixed", "indirect", "term")
 COUNTED = ("annotated", "cached", "quarantined", "skipped", "spoiled")
 PROFILE = "{:14s} {:>9s} {:>6s} {:>9} {:>7} {:>19s}"
 EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
@@ -230,13 +230,13 @@ def run_and_report(
     here = sys.stderr.isatty()
     shown = ProgressBar() if here else ProgressLines(partial(say, err=True))
     summary = run(options, shown, ProgressLines(note))
-    lines = list(_report(summary, str(options.output)))
-    for line in lines:
+    told = _report(summary, str(options.output))
+    for line in told.splitlines():
         note(line)
     if as_json:
         say_json(_summary(summary, str(options.output)))
     else:
-        say("\n".join(lines), err=True)
+        say(told, err=True, nl=False)
     if profile:
         say("\n".join(_profile(summary)), err=True)
     if options.manifest is not None and summary.outputs:
@@ -302,50 +302,11 @@ def _print_plan(found: Plan, *, as_json: bool) -> None:
             say(f"    {documents}: {reason}", err=True)
 
 
-def _report(summary: Summary, output: str) -> Iterator[str]:
-    """Yield what came of a run, a line each."""
-    counts = summary.counts
-    folder = output.rstrip("/")
-    yield (
-        f"documents  {summary.annotated} annotated ({summary.cached} cached), "
-        f"{summary.quarantined} in quarantine"
-    )
-    if summary.damaged:
-        yield f"cache      was damaged: set aside as {summary.damaged}, begun anew"
-    if summary.spoiled:
-        yield (
-            f"cache      what it held of {summary.spoiled} documents was not, or no longer, what "
-            "they are: computed anew"
-        )
-    if summary.skipped:
-        yield f"skipped    {summary.skipped} files of other formats"
-    kinds = ", ".join(f"{counts[f'quotes.{kind}']} {kind}" for kind in KINDS)
-    yield f"quotes     {counts['quotes']}: {kinds}"
-    yield f"entities   {counts['entities']}"
-    themes = (one for one in sorted(counts.items()) if one[0].startswith("themes."))
-    listed = ", ".join(f"{name.removeprefix('themes.')} {count}" for name, count in themes)
-    yield f"themes     {listed or 'none'}"
-    working = summary.elapsed - summary.loading
-    rate = counts["words"] / working if working else 0.0
-    words = f"{counts['words']:,} words: {rate:,.0f} words/s"
-    yield f"time       {summary.loading:.1f} s to load, {working:.1f} s for {words}"
-    yield from _written(summary, output, folder)
-    if summary.status != "complete":
-        left = f"{summary.total - summary.inputs} documents are left"
-        yield f"{summary.status}: {summary.reason or f'{left}; run the same command to go on'}"
-
-
-def _written(summary: Summary, output: str, folder: str) -> Iterator[str]:
-    if not summary.outputs:
-        where = f"this run did not get to its end; its own are in {summary.work}"
-        yield f"outputs    as they were: {where}"
-        return
-    others = len(summary.outputs) - 1
-    more = f" and {others} more" if others else ""
-    yield f"records    {folder}/{summary.outputs[0]}{more}"
-    yield f"manifest   {folder}/manifest.json"
-    if summary.quarantined:
-        yield f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'"
+def _report(summary: Summary, output: str) -> str:
+    """Return what came of a run, for people."""
+    templates = templates_of("readout.cli").overlay(autoescape=False)
+    page = templates.get_template("run.txt.jinja")
+    return page.render(run=summary, output=output, folder=output.rstrip("/"))
 
 
 def _profile(summary: Summary) -> Iterator[str]:
