@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
+from msgspec.structs import asdict
 
 from readout.cli.options import PATH, json_option
-from readout.cli.terminal import say, say_json, say_result, say_table, table
+from readout.cli.terminal import filled, say, say_json, say_result, say_table
 from readout.errors import ConfigError
 from readout.io.extras import require
-from readout.records.naming import safe
 
 if TYPE_CHECKING:
-    from readout.evaluate.figures import Estimate, F1Difference, Score
-    from readout.evaluate.scoring import Mistake
+    from readout.evaluate.figures import Score
 
 __all__ = ["command"]
 
 SHEET = ".csv"
 BREAKDOWNS = ("label", "kind", "confidence")
 NEEDS = "precision, recall and intervals"
-SCORES = "{:26s} {:>6} {:>6}  {:9s}  {:6s}  {:20s}  {:7s}  {}"
-CHANGES = "{:26s} {:5s}  {:5s}  {:25s}  {}"
-CHANCES = "{:26s} {:>7}  {:5}  {:20s}  {}"
 PRECISIONS = "{:26s} {:20s}  {:>6}  {:>10}  {:>9}"
 NONE = "–"
 
@@ -126,21 +122,29 @@ def command(
     if as_json:
         say_json(msgspec.json.encode(found))
     else:
-        _print(found, len(golds), breakdowns or BREAKDOWNS[:1], errors)
+        documents = f"{len(golds)} of gold, {len(scoring.missing)} without a record"
+        _print(found, documents, breakdowns or BREAKDOWNS[:1], errors=errors)
 
 
-def _print(found: dict[str, Any], documents: int, breakdowns: Sequence[str], errors: bool) -> None:
-    if "scores" in found:
-        say(f"documents  {documents} of gold, {len(found['missing'])} without a record")
-        _print_block(_score_lines(found["scores"], breakdowns))
-    else:
-        for one in found["figures"]:
-            say(f"{one.name:28s} {one.value:.3f}  {one.detail}")
-    _print_block(_count_lines(found["mistakes"]))
-    if "changes" in found:
-        _print_block(_change_lines(found["changes"]))
-    if errors:
-        _print_block(_mistake_lines(found["mistakes"]))
+def _print(
+    found: dict[str, Any], documents: str, breakdowns: Sequence[str], *, errors: bool
+) -> None:
+    rows = list(_rows(found.get("scores", ()), breakdowns))
+    counts = Counter((one.layer, one.kind) for one in found["mistakes"])
+    values = {"documents": documents, "rows": rows, "counts": counts, "errors": errors}
+    say(filled("evaluation", found=found, **values), nl=False)
+
+
+def _rows(scores: Sequence[Score], breakdowns: Sequence[str]) -> Iterator[tuple[str, Score]]:
+    """Yield scores with their names: layers, and within each what is asked for."""
+    for whole in scores:
+        if whole.kind or whole.by != "all":
+            continue
+        yield whole.layer, whole
+        for one in scores:
+            by = one.by if not one.kind else "kind" if one.by == "all" else ""
+            if one.layer == whole.layer and by in breakdowns:
+                yield f"  {one.kind or one.name}", one
 
 
 def _check(gold: Path, annotations: str | None, page: Path | None, report: Path | None) -> None:
@@ -169,15 +173,8 @@ def _agreement(gold: Path, other: str, errors: bool, as_json: bool) -> None:
     if as_json:
         say_json(msgspec.json.encode(found))
         return
-    say(f"documents  {found.documents} in both, {len(found.alone)} in one alone")
-    _print_block(_score_lines(found.scores, BREAKDOWNS[:1]))
-    rows = (
-        (one.layer, one.units, f"{one.observed:.3f}", _interval(one.kappa), _interval(one.alpha))
-        for one in found.beyond_chance
-    )
-    _print_block(table(CHANCES, "|units|same|kappa [95 %]|alpha [95 %]", rows))
-    if errors:
-        _print_block(_mistake_lines(found.mistakes))
+    documents = f"{found.documents} in both, {len(found.alone)} in one alone"
+    _print(asdict(found), documents, BREAKDOWNS[:1], errors=errors)
 
 
 def _sheet(path: Path, as_json: bool) -> None:
@@ -212,79 +209,3 @@ def _has_scipy(*, needed: bool) -> bool:
         say(f"readout: {error.message}", err=True)
         return False
     return True
-
-
-def _print_block(lines: Iterable[str]) -> None:
-    """Print lines behind an empty one; nothing where there are none."""
-    for number, line in enumerate(lines):
-        say(line if number else f"\n{line}")
-
-
-def _score_lines(scores: Sequence[Score], breakdowns: Sequence[str]) -> Iterator[str]:
-    """Yield a table of scores: layers, and within each what is asked for."""
-    rows = []
-    for whole in scores:
-        if whole.kind or whole.by != "all":
-            continue
-        rows.append(_score_row(whole, whole.layer))
-        for one in scores:
-            by = one.by if not one.kind else "kind" if one.by == "all" else ""
-            if one.layer == whole.layer and by in breakdowns:
-                rows.append(_score_row(one, f"  {one.kind or one.name}"))
-    return table(SCORES, "|gold|found|precision|recall|F1 [95 %]|partial|type", rows)
-
-
-def _score_row(score: Score, name: str) -> tuple[object, ...]:
-    strict = score.strict
-    values = (strict.precision, strict.recall, score.partial.f1, score.type.f1)
-    precision, recall, partial, kind = (_number(one.value if one else None) for one in values)
-    f1 = _interval(strict.f1)
-    return name, score.gold, score.found, precision, recall, f1, partial, kind
-
-
-def _change_lines(changes: Iterable[F1Difference]) -> Iterator[str]:
-    """Yield how F1 differs from that of another run."""
-    rows = (
-        (
-            f"  {one.name}" if one.name else one.layer,
-            _number(one.value),
-            _number(one.other),
-            _interval(one.difference, "+"),
-            NONE if one.holds is None else f"{100 * one.holds:.0f} of 100 draws",
-        )
-        for one in changes
-        if one.measure == "strict"
-    )
-    return table(CHANGES, "|F1|other|difference [95 %]|sign holds in", rows)
-
-
-def _count_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
-    """Yield how many mistakes of which kind each layer has."""
-    counts = Counter((one.layer, one.kind) for one in mistakes)
-    for layer in dict.fromkeys(layer for layer, _ in counts):
-        told = [f"{kind} {n}" for (one, kind), n in counts.most_common() if one == layer]
-        yield f"{layer:26s} {', '.join(told)}"
-
-
-def _mistake_lines(mistakes: Iterable[Mistake]) -> Iterator[str]:
-    """Yield every mistake, with its context on a line of its own."""
-    for one in mistakes:
-        told = [f"gold {one.gold!r}"] if one.gold else []
-        told += [f"found {one.found!r}"] if one.found else []
-        place = "" if one.start is None else f":{one.start}-{one.end}"
-        yield safe(f"{one.document}{place}: {one.layer}: {one.kind}: {', '.join(told)}")
-        if one.words:
-            yield "    " + safe(f"{one.before}[{one.words}]{one.after}")
-
-
-def _number(value: float | None, sign: str = "") -> str:
-    return NONE if value is None else f"{value:{sign}.3f}"
-
-
-def _interval(estimate: Estimate | None, sign: str = "") -> str:
-    if estimate is None:
-        return NONE
-    value = _number(estimate.value, sign)
-    if None in (estimate.value, estimate.low):
-        return value
-    return f"{value} [{_number(estimate.low, sign)}, {_number(estimate.high, sign)}]"

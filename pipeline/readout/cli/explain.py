@@ -6,7 +6,7 @@ The stages say as data what they weighed; ``templates`` say how that is printed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from readout.cli.options import code_option, config_option, standard_input
-from readout.cli.terminal import say, shortened
+from readout.cli.terminal import filled, say, shortened
 from readout.errors import ConfigError, nearest
-from readout.io.text import templates_of
 from readout.records.naming import one_line
 
 if TYPE_CHECKING:
@@ -155,10 +154,7 @@ def _print(document: Document, template: str, values: Values, *, first: bool) ->
     def quoted(place: Offsets | HasOffsets) -> str:
         return f"“{words(place)}”"
 
-    templates = templates_of("readout.cli").overlay(autoescape=False)
-    filters: tuple[Callable[..., str], ...] = one_line, quoted, shortened, words
-    templates.filters |= {one.__name__: one for one in filters}
-    made = templates.get_template(f"{template}.txt.jinja").render(id=document.id, **values)
+    made = filled(template, quoted, shortened, words, id=document.id, **values)
     say(made if first else f"\n{made}", nl=False)
 
 

@@ -25,8 +25,7 @@ from readout.cli.options import (
     output_option,
     standard_input,
 )
-from readout.cli.terminal import logging_to, say, say_json, say_result, table
-from readout.io.text import templates_of
+from readout.cli.terminal import filled, logging_to, say, say_json, say_result, table
 
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary
@@ -230,11 +229,12 @@ def run_and_report(
     here = sys.stderr.isatty()
     shown = ProgressBar() if here else ProgressLines(partial(say, err=True))
     summary = run(options, shown, ProgressLines(note))
-    told = _report(summary, str(options.output))
+    output = str(options.output)
+    told = filled("run", run=summary, output=output, folder=output.rstrip("/"))
     for line in told.splitlines():
         note(line)
     if as_json:
-        say_json(_summary(summary, str(options.output)))
+        say_json(_summary(summary, output))
     else:
         say(told, err=True, nl=False)
     if profile:
@@ -300,13 +300,6 @@ def _print_plan(found: Plan, *, as_json: bool) -> None:
         say(f"  {stage:10s} {count} to compute", err=True)
         for reason, documents in found.reasons[stage].most_common():
             say(f"    {documents}: {reason}", err=True)
-
-
-def _report(summary: Summary, output: str) -> str:
-    """Return what came of a run, for people."""
-    templates = templates_of("readout.cli").overlay(autoescape=False)
-    page = templates.get_template("run.txt.jinja")
-    return page.render(run=summary, output=output, folder=output.rstrip("/"))
 
 
 def _profile(summary: Summary) -> Iterator[str]:

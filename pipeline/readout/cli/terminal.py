@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readout.errors import ReadoutError
-from readout.io.text import escaped, shown
+from readout.io.text import escaped, shown, templates_of
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = [
+    "filled",
     "flush",
     "logging_to",
     "say",
@@ -72,6 +73,25 @@ def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
         if not err:
             raise
         _silence(ERRORS)
+
+
+def filled(template: str, *filters: Callable[..., str], **values: object) -> str:
+    """Return what a template of a command makes of some values: a text for people.
+
+    Parameters
+    ----------
+    template : str
+        Its name.
+    *filters : callable
+        What the template may call beside ``one_line``, by their names.
+    **values
+        What it tells of.
+    """
+    from readout.records.naming import one_line  # not above: --help needs no records
+
+    templates = templates_of("readout.cli").overlay(autoescape=False)
+    templates.filters |= {one.__name__: one for one in (one_line, *filters)}
+    return templates.get_template(f"{template}.txt.jinja").render(**values)
 
 
 def say_result(name: str, text: str) -> None:
