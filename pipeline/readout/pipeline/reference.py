@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -18,6 +18,7 @@ from readout.config.configuration import PipelineConfig
 from readout.config.settings import choices_of
 from readout.config.sourcecode import import_code
 from readout.io.limits import Limits
+from readout.io.text import templates_of
 from readout.pipeline.build import unknown_stage
 from readout.stages.base import REGISTERED, File, Place, Share, factory_names, settings_of
 
@@ -26,35 +27,6 @@ __all__ = ["full_text", "settings_page"]
 Row = tuple[Sequence[str], str, Sequence[str], str]
 """Settings, their type, their defaults, what they are for."""
 
-READOUT: tuple[Row, ...] = (
-    (
-        ["model"],
-        "text or null",
-        ["null"],
-        "The spaCy model, an installed one or a folder, that components with `source` come from.",
-    ),
-    (
-        ["text_field", "id_field"],
-        "text",
-        ['"text"', '"id"'],
-        "The fields of a `.jsonl` line that hold the text and the id.",
-    ),
-)
-NLP: tuple[Row, ...] = (
-    (["lang"], "text", ['"en"'], "The language: the stages read English alone."),
-    (["pipeline"], "list of texts", [], "The components, in the order they run in."),
-)
-HEAD = """# Settings
-
-What a configuration can set, with its defaults; made from the code by `readout config settings`.
-A configuration is a spaCy `.cfg` file. `readout config new default.cfg -o my.cfg` gives one to
-change, `readout config check my.cfg` says what is wrong with it, and
-`readout config show --defaults my.cfg` prints it with all that it leaves to its defaults.
-
-A *file* is `readout:NAME` for a packaged one, a path that counts from the folder of the
-configuration and stays in it, or an absolute one ([security.md](security.md) says more). A *place*
-is the name of a `Doc` extension that a stage reads from or writes to.
-"""
 TYPES = {str: "text", bool: "true or false", int: "whole number", float: "number"}
 _ENTRY = re.compile(r"^(?P<names>\S.*?) : .*(?P<text>(?:\n(?: .*)?)*)", re.MULTILINE)
 """What a docstring says of some attributes: their names, a type, and lines that are indented."""
@@ -79,27 +51,14 @@ def full_text(config: PipelineConfig) -> str:
 def settings_page() -> str:
     """Return the reference of all settings, as Markdown."""
     spacy.blank("en")  # has spaCy find the factories
-    limits = list(_rows(Limits))
-    parts = [HEAD, _table("[readout]", [*READOUT, *limits]), _table("[nlp]", NLP)]
-    for factory in factory_names():
-        if Language.has_factory(factory):
-            rows = list(_rows(settings_of(REGISTERED[factory])))
-            parts.append(_table(f"[components.{factory}]", rows))
-    return "\n".join(parts)
-
-
-def _table(title: str, rows: Iterable[Row]) -> str:
-    head = "| setting | type | default | what for |\n|---|---|---|---|"
-    lines = [f"## `{title}`", "", head]
-    lines += [
-        f"| {_coded(names)} | {kind} | {_coded(defaults)} | {text} |"
-        for names, kind, defaults, text in rows
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _coded(words: Iterable[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
+    stages = {
+        factory: list(_rows(settings_of(REGISTERED[factory])))
+        for factory in factory_names()
+        if Language.has_factory(factory)
+    }
+    templates = templates_of("readout.pipeline").overlay(autoescape=False)
+    page = templates.get_template("settings.md.jinja")
+    return page.render(limits=list(_rows(Limits)), stages=stages)
 
 
 def _rows(settings: type) -> Iterator[Row]:
