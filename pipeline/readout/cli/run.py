@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from readout.cli.options import (
     output_option,
     standard_input,
 )
-from readout.cli.terminal import filled, logging_to, say, say_json, say_result, table
+from readout.cli.terminal import filled, logging_to, say, say_json, say_result
 
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary
@@ -37,7 +37,6 @@ __all__ = ["command", "run_and_report"]
 AGAIN = ("inputs", "output", "code", "stdin", "stdin_suffix")
 """What is taken from the command line in any case, where a manifest is run again."""
 COUNTED = ("annotated", "cached", "quarantined", "skipped", "spoiled")
-PROFILE = "{:14s} {:>9s} {:>6s} {:>9} {:>7} {:>19s}"
 EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
 
 
@@ -238,7 +237,7 @@ def run_and_report(
     else:
         say(told, err=True, nl=False)
     if profile:
-        say("\n".join(_profile(summary)), err=True)
+        say(filled("profile", run=summary), err=True, nl=False)
     if options.manifest is not None and summary.outputs:
         from readout.batch.manifest import results_that_differ
         from readout.batch.targets import Target
@@ -295,35 +294,4 @@ def _print_plan(found: Plan, *, as_json: bool) -> None:
         }
         say_json({"documents": found.total, "unreadable": found.rejected, "due": due})
         return
-    say(f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)", err=True)
-    for stage, count in found.due.items():
-        say(f"  {stage:10s} {count} to compute", err=True)
-        for reason, documents in found.reasons[stage].most_common():
-            say(f"    {documents}: {reason}", err=True)
-
-
-def _profile(summary: Summary) -> Iterator[str]:
-    """Yield where the time of the stages went.
-
-    What is left of the run's own is reading, writing and the cache.
-    """
-    total = sum(summary.seconds.values())
-    words = summary.counts["words"]
-    rows = (
-        (
-            stage,
-            f"{seconds:.2f}",
-            f"{seconds / total:.1%}",
-            summary.computed.get(stage, ""),
-            summary.annotated - summary.computed[stage] if stage in summary.computed else "",
-            f"{1e6 * seconds / words if words else 0.0:.1f}",
-        )
-        for stage, seconds in sorted(summary.seconds.items(), key=lambda pair: -pair[1])
-    )
-    yield from table(PROFILE, "stage|seconds|share|computed|cached|ms per 1,000 words", rows)
-    yield (
-        f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start "
-        "to end"
-    )
-    for seconds, name, count in summary.slowest:
-        yield f"slowest: {seconds:.2f} s for {count:,} words: {name}"
+    say(filled("plan", plan=found), err=True, nl=False)

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from readout.cli.options import seed_option
-from readout.cli.terminal import say, say_table, shortened
+from readout.cli.terminal import filled, say, shortened
 from readout.cli.train_options import TrainCommand, gold_options, output_option
 from readout.config.configuration import resolve
-
-if TYPE_CHECKING:
-    from readout.train.themes.testing import TestReport
-    from readout.train.themes.training import TrainingReport
 
 __all__ = ["themes"]
 
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 BETWEEN = click.FloatRange(0, 1, min_open=True, max_open=True)
-HEAD = "theme|passages|P|R|F1|interval|AP|calib.|threshold"
-ROW = "{:28s} {:>8} {:>6s} {:>6s} {:>6s} {:>12s} {:>6s} {:>6s} {:>9s}"
-SHOWN = 12
-"""Missed passages that are listed, and false ones, at most."""
 
 
 @click.command("themes", cls=TrainCommand)
@@ -114,38 +105,10 @@ def themes(
     options = DecisionOptions(**decisions)
     corrected = TrainingData(gold=gold, chances=chances)
     report = train_themes(path, files, output, seed, options=options, curve=curve, gold=corrected)
-    _print_training(report)
+    say(filled("themes", report=report), nl=False)
     if test is not None:
-        _print_test(test_model(path, output, [test]))
+        tested = test_model(path, output, [test])
+        say(filled("themes_test", shortened, report=tested), nl=False)
     for warning in report.warnings:
         say(f"warning: {warning}", err=True)
     say(f"model: {output}\ncard: {output.with_suffix('.md')}", err=True)
-
-
-def _print_training(report: TrainingReport) -> None:
-    """Print what a training run found."""
-    say(f"{report.passages} passages, {report.none} of them without a theme; cross-validated:")
-    say_table(ROW, HEAD, [theme.cells for theme in report.themes])
-    if report.false_theme_rate is not None:
-        say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
-    for point in report.curve:
-        level = "not measured, too few with some theme or without it"
-        if point.f1 is not None:
-            level = f"F1 {point.f1:.3f} (give or take {point.margin:.3f})"
-        say(f"with {point.passages} passages: {level}")
-    for theme in report.themes:
-        if theme.advice:
-            say(f"{theme.theme}: {theme.advice}")
-
-
-def _print_test(report: TestReport) -> None:
-    """Print how a model fares on passages of its own."""
-    say(f"\ntested on {report.passages} passages:")
-    say_table(ROW, HEAD, [theme.cells for theme in report.themes])
-    for kind, wrong in (("missed", report.misses), ("false ", report.false)):
-        for one in wrong[:SHOWN]:
-            say(f"{kind} {one.theme} {one.score:.2f} {one.id}: {shortened(one.words)}")
-        if len(wrong) > SHOWN:
-            say(f"{kind} {len(wrong) - SHOWN} more, with lower scores")
-    for name, terms in report.lacking.items():
-        say(f"{name} lacks, perhaps: {', '.join(terms)}")
