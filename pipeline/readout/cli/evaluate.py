@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import asdict
 
 from readout.cli.options import PATH, json_option
-from readout.cli.terminal import filled, say, say_json, say_result, say_table
+from readout.cli.terminal import filled, say, say_json, say_result
 from readout.errors import ConfigError
 from readout.io.extras import require
 
@@ -24,8 +24,6 @@ __all__ = ["command"]
 SHEET = ".csv"
 BREAKDOWNS = ("label", "kind", "confidence")
 NEEDS = "precision, recall and intervals"
-PRECISIONS = "{:26s} {:20s}  {:>6}  {:>10}  {:>9}"
-NONE = "–"
 
 
 @click.command("evaluate")
@@ -186,17 +184,7 @@ def _sheet(path: Path, as_json: bool) -> None:
     if as_json:
         say_json(msgspec.json.encode({"precision": found}))
         return
-    rows = (
-        (
-            f"{one.layer} {one.field}" if one.group == "all" else f"  {one.group}",
-            f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]" if one.judged else NONE,
-            one.judged,
-            one.left_out,
-            one.documents,
-        )
-        for one in found
-    )
-    say_table(PRECISIONS, "|right [95 %]|judged|not filled|documents", rows)
+    say(filled("precision", found=found), nl=False)
 
 
 def _has_scipy(*, needed: bool) -> bool:

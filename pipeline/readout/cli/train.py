@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from readout.cli.options import COUNT
-from readout.cli.terminal import say
+from readout.cli.terminal import filled, say
 from readout.cli.train_options import (
     FOLDER,
     TrainCommand,
@@ -26,12 +26,6 @@ from readout.cli.train_themes import themes
 from readout.config.configuration import resolve
 
 __all__ = ["command"]
-
-PHRASE = (
-    "{rank:4d} {found.score:6.2f} {found.documents:5d} {found.occurrences:5d} {found.firm:6.2f} "
-    "{found.completeness:6.2f} {ends:5.2f} {found.marked:6.2f} {found.aimed:6.2f} "
-    "{found.named:6.2f} {sides:5s}  {one.text} | {one.document}: {one.example}"
-)
 
 
 @click.group("train")
@@ -90,14 +84,7 @@ def formulations(
 
     known = [resolve(path) for path in gazetteers]
     report = propose_formulations(inputs, output, known, **limits)
-    say(
-        "rank  score  docs  occ. sticky  whole  ends marked  aimed  named sides  "
-        "phrase | document: example"
-    )
-    for rank, one in enumerate(report.formulations, 1):
-        found = one.phrase
-        sides = "alike" if found.parallel else "-"
-        say(PHRASE.format(rank=rank, one=one, found=found, ends=1 - found.trailing, sides=sides))
+    say(filled("formulations", report=report), nl=False)
     for reason in report.rejected:
         say(f"warning: not read: {reason}", err=True)
     again = f", {report.repeated} more were there twice" if report.repeated else ""

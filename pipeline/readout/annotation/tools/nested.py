@@ -20,6 +20,7 @@ from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DATABASE, Writer, check_name, database_errors, literal, quoted
 from readout.annotation.exporting import REST, Output, Records, shards, split_of
 from readout.io.extras import extra
+from readout.io.text import templates_of
 from readout.records.types import Record, encode_record
 
 __all__ = ["to_duckdb", "to_hf", "to_parquet"]
@@ -43,28 +44,6 @@ SLACK = 1_024
 SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"))
 """What the Hub calls datasets of fewer documents than that."""
 LARGEST_SIZE = "1M<n<10M"
-ABOUT = """# Annotated policy texts
-
-{documents:,} documents, annotated with Readout: segments, sentences, entities, events, quoted
-statements with speaker and occasion, themes of passages. One row is one document.
-
-| split | documents |
-|---|---:|
-{splits}
-
-All offsets are half-open and count Unicode code points of `text`; `text[start:end]` is what stands
-there. A stretch in a list (`content`, `marked`, `evidence`) is `[start, end]`. `meta`, `stages`,
-`normal` of entities, `basis` and `confidence` of `document` are texts of JSON.
-
-The annotations were made by a program; statements, terms and themes have its calibrated confidence.
-They are not free of errors. Say here under which licence the texts are, and where they come from.
-
-```python
-from datasets import load_dataset
-
-documents = load_dataset("FOLDER", split="{first}")
-```
-"""
 
 
 def to_parquet(records: Records, output: Output) -> None:
@@ -141,13 +120,13 @@ def _card(names: Mapping[str, list[str]], counts: Mapping[str, int]) -> str:
         "tags": ["quotation", "attribution", "policy"],
         "task_categories": ["token-classification", "text-classification"],
     }
-    lines = [f"{key}: {msgspec.json.encode(value).decode()}" for key, value in told.items()]
-    about = ABOUT.format(
+    templates = templates_of("readout.annotation").overlay(autoescape=False)
+    return templates.get_template("dataset.md.jinja").render(
         documents=documents,
-        splits="\n".join(f"| {split} | {counts.get(split, 0):,} |" for split in names),
-        first=next(iter(names)),
+        told={key: msgspec.json.encode(value).decode() for key, value in told.items()},
+        names=list(names),
+        counts=counts,
     )
-    return "\n".join(("---", *lines, "---", "", about))
 
 
 class _Spool:
