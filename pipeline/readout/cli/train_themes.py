@@ -15,6 +15,8 @@ __all__ = ["themes"]
 
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 BETWEEN = click.FloatRange(0, 1, min_open=True, max_open=True)
+SHOWN = 12
+"""Missed passages that are listed, and false ones, at most."""
 
 
 @click.command("themes", cls=TrainCommand)
@@ -108,7 +110,7 @@ def themes(
     say(filled("themes", report=report), nl=False)
     if test is not None:
         tested = test_model(path, output, [test])
-        say(filled("themes_test", shortened, report=tested), nl=False)
+        say(filled("themes_test", shortened, report=tested, most=SHOWN), nl=False)
     for warning in report.warnings:
         say(f"warning: {warning}", err=True)
     say(f"model: {output}\ncard: {output.with_suffix('.md')}", err=True)
