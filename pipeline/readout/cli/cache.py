@@ -8,11 +8,9 @@ from typing import Any
 import click
 
 from readout.cli.options import file_option, output_option
-from readout.cli.terminal import say, say_json, say_table
+from readout.cli.terminal import filled, say, say_json
 
 __all__ = ["command"]
-
-STAGE = "{:14s} {:10s} {:>9s} {:>12s}  {}"
 cache_option = file_option(
     "--cache", metavar="FILE", help="The cache file, if it is not that of an output folder."
 )
@@ -44,17 +42,7 @@ def show(output: Path | str, cache: Path | None) -> None:
     from readout.batch.run import cache_of
 
     path = cache_of(output, cache)
-    rows = (
-        (
-            one.stage,
-            one.print[:8],
-            f"{one.outputs:,d}",
-            f"{one.size / 1000:,.1f}",
-            "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago",
-        )
-        for one in sizes(path)
-    )
-    say_table(STAGE, "stage|state|outputs|kB|last used", rows)
+    say(filled("cache", sizes=sizes(path), slack=SLACK_DAYS), nl=False)
     say(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
 
 

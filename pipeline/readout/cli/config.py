@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from readout.cli.options import PATH, code_option, config_option
-from readout.cli.terminal import say, say_table
+from readout.cli.terminal import filled, say
 from readout.config.configuration import PREFIX, packaged, read_config
 from readout.errors import ConfigError, nearest
 from readout.io.safe import writing
@@ -17,7 +17,6 @@ __all__ = ["command", "stages"]
 
 COPIED = ("*.cfg", "themes/*.toml", "gazetteer", "gazetteer/*.jsonl")
 """What users copy: configurations, taxonomies, gazetteers and the folder of them."""
-STAGE = "{:10s} {:8s} {:32s} {:24s} {}"
 
 
 @click.command("stages")
@@ -32,17 +31,7 @@ def stages(config: str | None, code: tuple[Path, ...]) -> None:
     """
     from readout.batch.load import load  # not above: --help needs no spaCy
 
-    rows = (
-        (
-            stage.name,
-            stage.version,
-            ", ".join(stage.needs) or "-",
-            ", ".join(stage.uses) or "-",
-            ", ".join(stage.provides),
-        )
-        for stage in load(config, code=code).stages
-    )
-    say_table(STAGE, "stage|version|needs|uses|provides", rows)
+    say(filled("stages", stages=load(config, code=code).stages), nl=False)
 
 
 @click.group("config")

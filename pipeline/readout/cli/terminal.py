@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,10 +32,8 @@ __all__ = [
     "say",
     "say_json",
     "say_result",
-    "say_table",
     "secure_streams",
     "shortened",
-    "table",
     "terminal",
 ]
 
@@ -97,28 +95,6 @@ def filled(template: str, *filters: Callable[..., str], **values: object) -> str
 def say_result(name: str, text: str) -> None:
     """Print on standard error what came of a command: a name of ten characters, and a text."""
     say(f"{name:10s} {text}", err=True)
-
-
-def say_table(layout: str, head: str, rows: Iterable[Sequence[object]]) -> None:
-    """Print a table, as :func:`table` has it."""
-    say("\n".join(table(layout, head, rows)))
-
-
-def table(layout: str, head: str, rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Yield the lines of a table.
-
-    Parameters
-    ----------
-    layout : str
-        Format of a line: a place of some width for each column, such as ``{:14s} {:>9s}``.
-    head : str
-        Titles of the columns, between bars.
-    rows : iterable of sequence
-        The cells of each row; each stands on one line.
-    """
-    yield layout.format(*head.split("|")).rstrip()
-    for row in rows:
-        yield layout.format(*(" ".join(str(cell).splitlines()) for cell in row)).rstrip()
 
 
 def say_json(data: object) -> None:
