@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache, partial
 from itertools import pairwise
@@ -36,6 +36,7 @@ from readout.config.configuration import text_digest
 from readout.errors import DocumentError
 from readout.io.files import Location, place_of
 from readout.io.safe import NoJsonError, read_json
+from readout.io.text import templates_of
 from readout.records.judged import Layer
 from readout.records.spans import joined_text
 from readout.records.types import Offsets, Record
@@ -62,14 +63,6 @@ _LINES = {
 ``#1<TAB>AnnotatorNotes T1<TAB>{…}``, ``A1<TAB>status T1 named``, ``R1<TAB>cue Arg1:T1 Arg2:T2``."""
 
 
-CONFIGURATION = """[entities]
-{types}[relations]
-{relations}<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>
-[events]
-[attributes]
-{attributes}"""
-
-
 def to_tool(records: Records, output: Output) -> None:
     """Write ``NAME.txt`` and ``NAME.ann`` of every document, and brat's configuration."""
     met: set[str] = set()
@@ -77,22 +70,22 @@ def to_tool(records: Records, output: Output) -> None:
     def files(record: Record, regions: Regions, links: RegionLinks) -> Files:
         met.update(THEME + score.id for passage in record.passages[:1] for score in passage.scores)
         met.update(region.label for region in regions)
-        lines = _joined(_ann_lines(record.text, regions, links))
+        lines = "".join(f"{line}\n" for line in _ann_lines(record.text, regions, links))
         return {".txt": record.text.encode(), ".ann": lines.encode()}
 
     write_documents(records, output, files)
     labels = coloured(met, output.options.layers)
     colours = {type_name(label): colour for label, colour in labels.items()}
-    quotes = "|".join(name for name in QUOTE_LABELS if name in colours)
-    statuses = f"{STATUS}\tArg:{quotes}, Value:{'|'.join(STATUSES)}\n"
-    configuration = CONFIGURATION.format(
-        types=_joined(colours),
-        relations=_joined(f"{name}\tArg1:<ENTITY>, Arg2:<ENTITY>" for name in LINK_LABELS),
-        attributes=statuses if quotes else "",
-    )
-    output.write("annotation.conf", configuration.encode())
-    drawn = (f"{name}\tbgColor:{colour}, fgColor:white" for name, colour in colours.items())
-    output.write("visual.conf", f"[labels]\n[drawing]\n{_joined(drawn)}".encode())
+    told = {
+        "colours": colours,
+        "links": LINK_LABELS,
+        "quotes": [name for name in QUOTE_LABELS if name in colours],
+        "status": STATUS,
+        "statuses": STATUSES,
+    }
+    templates = templates_of("readout.annotation").overlay(autoescape=False)
+    for name in ("annotation.conf", "visual.conf"):
+        output.write(name, templates.get_template(f"{name}.jinja").render(told).encode())
 
 
 def _ann_lines(text: str, regions: Regions, links: RegionLinks) -> Iterator[str]:
@@ -129,10 +122,6 @@ def type_name(label: str) -> str:
 
 
 _LABELS = {type_name(label): label for labels in LABELS.values() for label in labels}
-
-
-def _joined(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
 
 
 class _IndexLine(Struct):
