@@ -67,7 +67,10 @@ WORD_ENDS = (
     r"(?:(?<=[a-z]{4}[.,;:”\"])|(?<=[”\"][.,;:])|(?<=[.,;][”\"])|(?<=[a-z][”\"])"
     r"|(?<=[A-Z\d]{2}”))"
 )
-NOTE = re.compile(rf"(?<=\S)\[\d{{1,3}}\]|{WORD_ENDS}\d{{1,3}}(?![\w%])")
+INVISIBLE = r"[\u200b\u200e\u200f\u2060\ufeff]+"
+UNSEEN = rf"{INVISIBLE}(?!\w)|(?<![\w-]){INVISIBLE}"
+"""Characters that nobody sees, outside a word."""
+NOTE = re.compile(rf"(?<=\S)\[\d{{1,3}}\]|{WORD_ENDS}\d{{1,3}}(?![\w%])|{UNSEEN}")
 """The mark of a footnote: ``spring.3``, ``“open”,12``, ``[4]``."""
 FIRST_NOTE = re.compile(rf"(?:{NOTE.pattern})(?!(?<=\d) [a-z])")
 """One before a phrase; a number may count (``Vera said,20 ships sank``)."""

@@ -153,3 +153,9 @@ def test_the_wider_scope_keeps_it_with_a_parse(model_nlp: Language, text: str) -
 @settings(max_examples=50)
 def test_the_wider_scope_keeps_it_with_the_encoder(encoder_nlp: Language, text: str) -> None:
     nothing_is_lost(encoder_nlp, text)
+
+
+def test_a_character_that_nobody_sees_is_no_part_of_a_name() -> None:
+    (quote,) = load()("Minister Mara Velden\u2060 said that the dam would be mended.").quotes
+    assert quote.speaker.text == "Minister Mara Velden"
+    assert quote.content == [(32, 55)]
