@@ -32,6 +32,8 @@ TEXT = (
 """A text of 104 words with six quotes."""
 RUN = 700
 """The budget of functions that run for it."""
+ASIDE = (".jinja", ".sql", ".js", ".css")
+"""What the budget does not count, and somebody reads all the same: printed beside it."""
 NOTE = """
 code: lines without blank ones, comments and docstrings; nodes: of the syntax tree; once: private
 functions named once in their file; > 12: functions over that cyclomatic complexity; longest: lines
@@ -74,6 +76,11 @@ def rows(folder: Path) -> Iterator[str]:
             f"{name:32s} {cost[name]:9,d} {most:9,d}" for name, most in ruler.BUDGET.items()
         )
         yield f"{'functions run for a short text':32s} {functions_run():9,d} {RUN:9,d}"
+        yield ""
+        for suffix in ASIDE:
+            texts = [path.read_text(encoding="utf-8") for path in folder.rglob(f"*{suffix}")]
+            lines = sum(len(text.splitlines()) for text in texts)
+            yield f"{f'lines of {suffix}, {len(texts)} files':32s} {lines:9,d}"
         for name, homes in ruler.shared_classes(modules).items():
             yield f"  {name}: {', '.join(homes)}"
 
