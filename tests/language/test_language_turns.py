@@ -64,6 +64,83 @@ TRANSCRIPTS = {
             ("Written Answer", ["1. Two do.", "2. Both are old."]),
         ],
     ),
+    "a heading above, and whose question it is": (
+        "Question for Written Answer\n\nMs Ana Sol (Member for Westhaven):\n\nQuestion:\n\nTo ask the "
+        "Minister how many dams leak.\n\nWritten Answer:\n\n1. Two do.\n\n2. Both are old.",
+        [
+            ("Ms Ana Sol (Member for Westhaven)", ["To ask the Minister how many dams leak."]),
+            ("Written Answer", ["1. Two do.", "2. Both are old."]),
+        ],
+    ),
+    "surnames alone": (
+        "Doorstop\n\nJournalist: Minister, will you pay?\n\nSol: I will not.\n\n"
+        "Journalist: inaudible\n\nSol: No.",
+        [
+            ("Journalist", ["Minister, will you pay?"]),
+            ("Sol", ["I will not."]),
+            ("Journalist", ["inaudible"]),
+            ("Sol", ["No."]),
+        ],
+    ),
+    "outlets that ask once": (
+        "Regular press conference\n\nNTV: Suland's minister will come. What will you tell her?\n\n"
+        "Ana Sol: We welcome her.\n\nReuters: Is the dam safe?\n\nAna Sol: I have no word on that.\n\n"
+        "Tarn Daily: Will prices rise?\n\nAna Sol: You asked me before.",
+        [
+            ("Ana Sol", ["We welcome her."]),
+            ("Reuters", ["Is the dam safe?"]),
+            ("Ana Sol", ["I have no word on that."]),
+            ("Tarn Daily", ["Will prices rise?"]),
+            ("Ana Sol", ["You asked me before."]),
+        ],
+    ),
+    "numbers, brackets, times": (
+        "Talk\n\n[00:12] Speaker 1: Will you stay?\n\n[00:14] Speaker 2: I will.\n\n"
+        "[00:20] Speaker 1: Good.",
+        [("Speaker 1", ["Will you stay?"]), ("Speaker 2", ["I will."]), ("Speaker 1", ["Good."])],
+    ),
+    "parts in brackets": (
+        "[Question] Why do you change it?\n\n[Answer] We want it to be clear.",
+        [("Question", ["Why do you change it?"]), ("Answer", ["We want it to be clear."])],
+    ),
+    "offices that end alike": (
+        "THE PRESIDENT: Good afternoon. I am glad.\n\nIs that right?\n\nTHE VICE PRESIDENT: Yes, Mr. "
+        "President. (Laughter.)",
+        [
+            ("THE PRESIDENT", ["Good afternoon. I am glad.", "Is that right?"]),
+            ("THE VICE PRESIDENT", ["Yes, Mr. President."]),
+        ],
+    ),
+    "no labels": (
+        "Interview with Ana Sol\n\n3 May 2031\n\n**Minister, why do you want a levy?**\n\nI want dams.\n\n"
+        "People see that.\n\n**Do you fear them?**\n\nNo. I trust them.\n\nBut you lost in May.\n\n"
+        "Well, we won in June.\n\n**What will you do then?**\n\nWe will build.\n\nENDS 2:20",
+        [
+            ("", ["Minister, why do you want a levy?"]),
+            ("", ["I want dams.", "People see that."]),
+            ("", ["Do you fear them?"]),
+            ("", ["No. I trust them."]),
+            ("", ["But you lost in May."]),
+            ("", ["Well, we won in June."]),
+            ("", ["What will you do then?"]),
+            ("", ["We will build."]),
+        ],
+    ),
+    "few labels": (
+        "Transcript\n\nWelcome. I hand over to you.\n\nTOM REED: Thank you. It is good to be here.\n\n"
+        "Did you agree on the dam?\n\nYes, we did.\n\nWill you pay for it?\n\nNo. I said so.\n\n"
+        "When do you begin?\n\nWell, in May.",
+        [
+            ("", ["Welcome. I hand over to you."]),
+            ("TOM REED", ["Thank you. It is good to be here."]),
+            ("", ["Did you agree on the dam?"]),
+            ("", ["Yes, we did."]),
+            ("", ["Will you pay for it?"]),
+            ("", ["No. I said so."]),
+            ("", ["When do you begin?"]),
+            ("", ["Well, in May."]),
+        ],
+    ),
 }
 
 
@@ -85,6 +162,11 @@ def test_turns(layout: str) -> None:
         f"{'The master walked. ' * 20}\n\nMaster Sol: Why do you weep?\n\nYoung Reed: I lost my way.\n\n"
         f"Master Sol: Then we walk.\n\n{'Thus a text goes on. ' * 30}",
         "Remarks\n\nPresident of Norland Ana Sol: Friends, I welcome you all.\n\nWe are at home.",
+        "Frequently asked questions\n\nWho pays?\n\nOwners do.\n\nDo you have to apply?\n\nNo. We know you."
+        "\n\nCan I appeal?\n\nYes. You can appeal.\n\nWhat if you move?\n\nIt follows you.",
+        f"On courage\n\n{'I asked him. ' * 20}\n\n“Why do you rise?”\n\n“I rise with the river,” he said.\n\n"
+        "“Will you never rest?”\n\n“No. I rest with the wheel.”\n\n“What do you want?”\n\n“I want rain.”",
+        "Members\n\nMinister of Dams: Ana Sol.\n\nMinister of Ferries: Tom Reed.\n\nSecretary: Ivo Hale.",
     ],
 )
 def test_no_turns(text: str) -> None:

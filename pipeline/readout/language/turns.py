@@ -26,9 +26,11 @@ EDGES = " \t\xa0*_#>\u200b\u2060\ufeff\u00ad"
 NAME = r"[^\W\d_](?:[^:\n()\[\]?!;“”\"]|\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\]){0,140}?(?<![,\s])"
 ALONE = re.compile(rf"(?=.{{1,80}}$)(?P<name>{NAME})$")
 LABELS = (
-    re.compile(rf"(?P<name>{NAME})[*_ ]*:(?![/\d])[*_]*(?=\s|\W|[A-Z]|$)"),
+    re.compile(rf"(?:[(\[][\d:.]+[)\]]\s*)?(?P<name>{NAME})[*_ ]*:(?![/\d])[*_]*(?=\s|\W|[A-Z]|$)"),
     re.compile(r"(?P<name>Q(?:UESTION)?\d{0,2})[.)]?[ \t\xa0]+(?=[*_(\[“\"'‘…—–-]*[A-Z0-9])"),
     re.compile(r"(?P<name>[QA]\d{0,2})[.)][ \t\xa0]+"),
+    pattern(r"[(\[<](?P<name>question|answer|reporter|journalist|minister)[)\]>](?=\s)"),
+    re.compile(rf"(?P<name>{NAME})(?= to ask the )"),
     pattern(
         r"(?P<name>questions?|(?:(?:written|oral) )?(?:answers?|reply))(?=[ \t]*(?:to ask|1\.))"
     ),
@@ -38,10 +40,8 @@ LABELS = (
     ),
     ALONE,
 )
-"""A label before a colon; ``Q`` alone; of a reply; the capitals of a hansard before a stop; a
-line of its own."""
-LONGEST_ALONE = 80
-"""Characters of a label that has a line of its own."""
+"""A label before a colon; ``Q`` alone; in brackets; of a reply; the capitals of a hansard before a
+stop; a line of its own."""
 STAGED = re.compile(
     r"\s*(?:\([A-Z][^()\n]{1,200}[.!]\)|\[(?:[A-Z][a-z]+|applause|laughter)[.!]?\]"
     r"|\([^()\n]*(?:interpret|translat)[^()\n]*\))\s*"
@@ -49,21 +49,21 @@ STAGED = re.compile(
 """What of a paragraph is a stage direction: ``(Laughter.)``, ``(through an interpreter)``."""
 ASIDE = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
 """A paragraph that is one."""
-ENDS = re.compile(r"\W*(?:ends?(?: of (?:transcript|interview))?|end +\d.*)\W*$", re.IGNORECASE)
+ENDS = re.compile(r"\W*ends?(?: of (?:transcript|interview)| +\d.*)?\W*$", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 NUMBER = re.compile(r"(?<=[A-Za-z]) ?\d{1,2}$")
-ASKS = frozenset(
-    {"q", "question", "questions", "journalist", "journalists", "reporter", "reporters"}
-)
-ANSWERS = frozenset({"a", "answer", "answers", "reply"})
+ASKS = words("label.asks")
+ANSWERS = words("label.answers")
 REPLIES = frozenset({"question", "questions", "answer", "answers", "reply"})
-ROLES = words("label.role") | words("label.turn") | ASKS | ANSWERS
+ROLES = words("label.role") | ASKS | ANSWERS
 MINOR = words("word.title_minor") | words("name.particle")
 OFFICES = words("entity.offices") | words("entity.titles") | words("word.title")
 NAMED = re.compile(r"(?:\D* )?[^\W\d_a-zß-ÿ][^\s\d]*")
 """A label that names somebody: no digit in it, a capital before its last word."""
 NOT_NAMES = frozenset({"but", "my", "our", "this", "your"})
-SPEECH = re.compile(r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|me|us|Mr|Thanks?|Yes|No)\b")
+SPEECH = re.compile(
+    r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|me|us|Mr|Thanks?|Yes|No|[Ii]naudible)\b"
+)
 WORD = re.compile(r"\w+")
 STOPS = tuple(".,?!…”’\"')]-–—:*_")
 QUOTED = tuple('“"‘«')
@@ -79,6 +79,21 @@ MOST = 0.6
 HALF = 0.5
 WITHIN = 0.25
 """Share of a text before a dialogue, and behind the last label in it, that has another subject."""
+
+
+YOU = r"\b[Yy]our?\b[^\n]*"
+MARK = r"\?[*_ \t\u2060)]*(?:\n|\Z)"
+REPLY = r"(?:Absolutely|I|It|Look|No|Of course|Oh|Thanks?|That|We|Well|Yeah|Yes)\b"
+ASKED = re.compile(rf"[^\n]*{MARK}|(?!{REPLY})(?=.{{1,250}}\n)(?=.*{YOU}\n\W*{REPLY})")
+"""What asks without a label: by its mark, or in few words to somebody who then replies."""
+PERSONAL = (
+    re.compile(rf"{YOU}{MARK}"),
+    re.compile(rf"{MARK}\W*{REPLY}"),
+    re.compile(rf"{MARK}\W*(?:\w[^\n]*\b)?I\b"),
+)
+"""Questions and answers, without labels, of persons who speak to each other."""
+OFTEN = (5, 0.11)
+"""Of these, in an interview and for each of its lines, at least."""
 
 
 class SpokenTurn(NamedTuple):
@@ -100,15 +115,15 @@ class _Opening(NamedTuple):
     ``name`` is the label without what stands in brackets.
     """
 
-    label: Offsets
+    label: Offsets | None
     alone: bool
     said: Offsets
     name: str
     who: str
     long: bool
     part: bool
-    titled: bool
-    upper: bool
+    titled: bool = False
+    upper: bool = False
 
 
 Openings = Mapping[int, _Opening]
@@ -125,7 +140,8 @@ def _turns(text: str) -> tuple[SpokenTurn, ...]:
     lines = [trim(text, *line.span(), EDGES) for line in LINE.finditer(text)]
     found = {at: _opening(text, lines, at) for at in range(len(lines))}
     opening = {at: one for at, one in found.items() if one is not None}
-    return tuple(_spoken(text, lines, _voices(text, lines, opening)))
+    voices = _voices(text, lines, opening) or _unlabelled(text, lines, opening)
+    return tuple(_spoken(text, lines, voices))
 
 
 def _opening(text: str, lines: Sequence[Offsets], at: int) -> _Opening | None:
@@ -147,17 +163,27 @@ def _opening(text: str, lines: Sequence[Offsets], at: int) -> _Opening | None:
 
 def _called(label: str) -> tuple[str, str, bool, bool, bool, bool] | None:
     """Return what :class:`_Opening` tells of a label; None where it names nobody."""
-    name = NUMBER.sub("", BRACKETS.sub("", label)).strip(EDGES + ",")
+    told = BRACKETS.sub("", label).strip(EDGES + ",")
+    name = NUMBER.sub("", told)
     parts = name.split()
     lower = [part.lower().strip(".,") for part in parts]
-    if not NAMED.fullmatch(name) or not all(map(_is_named, parts, lower)):
+    named = NAMED.fullmatch(name) and all(map(_is_named, parts, lower))
+    if not named or len(REPLIES.intersection(lower)) > 1:
         return None
-    whole = next((n for n, part in enumerate(parts, 1) if part.endswith(",")), 0)
-    last = lower[whole - 1] if whole > 1 and MINOR.isdisjoint(lower[:whole]) else lower[-1]
     ends = lower[-1:] + lower[: len(lower) < LEAST + 1]
     part = next((low for low in ends if low in ROLES), "")
+    if part or OFFICES.issuperset(set(lower) - MINOR):
+        who = part if part in ASKS | ANSWERS else told.lower().removeprefix("the ")
+    else:
+        who = _last_of(parts, lower)
     titled = not OFFICES.isdisjoint(lower)
-    return name, part or last, len(parts) > 1, bool(part), titled, name.isupper()
+    return name, who, len(parts) > 1, bool(part), titled, name.isupper()
+
+
+def _last_of(parts: Sequence[str], lower: Sequence[str]) -> str:
+    """Return the last word of a name, without what stands behind a comma."""
+    whole = next((n for n, part in enumerate(parts, 1) if part.endswith(",")), 0)
+    return lower[whole - 1] if whole > 1 and MINOR.isdisjoint(lower[:whole]) else lower[-1]
 
 
 def _is_named(part: str, lower: str) -> bool:
@@ -169,24 +195,22 @@ def _is_named(part: str, lower: str) -> bool:
 def _voices(text: str, lines: Sequence[Offsets], opening: Openings) -> Openings:
     """Return what opens turns, by the number of its line; nothing where nobody converses."""
     for alone in (False, True):
-        some = {at: one for at, one in opening.items() if one.alone == alone or one.who in REPLIES}
-        sure = (_returning if alone else _sure)(text, some)
+        some = {
+            at: one
+            for at, one in opening.items()
+            if (one.alone == alone or one.who in REPLIES) and not _is_noun(text, one)
+        }
+        sure = (_returning if alone else _sure)(some)
         kept = dict(sorted((_once(text, some, sure) | sure).items()))
         if len({one.who for one in kept.values()}) > 1 and _converse(text, lines, kept):
             return kept
     return {}
 
 
-def _sure(text: str, some: Openings) -> dict[int, _Opening]:
+def _sure(some: Openings) -> dict[int, _Opening]:
     """Return the labels before a colon that are parts, have an office, or come back."""
     counts = Counter(one.who for one in some.values())
-    long = {one.who for one in some.values() if one.long or one.upper}
-    again = {who for who in long if counts[who] > 1}
-    return {
-        at: one
-        for at, one in some.items()
-        if (one.part or one.titled or one.who in again) and not _is_noun(text, one)
-    }
+    return {at: one for at, one in some.items() if one.part or one.titled or counts[one.who] > 1}
 
 
 def _once(text: str, some: Openings, sure: Openings) -> dict[int, _Opening]:
@@ -198,13 +222,12 @@ def _once(text: str, some: Openings, sure: Openings) -> dict[int, _Opening]:
         at: one
         for at, one in some.items()
         if at > first
-        and one.upper == upper
-        and (one.long or (upper and not _is_noun(text, one)))
-        and (not one.alone or text.endswith(")", *one.label))  # of a hansard
+        and (text.endswith("?", *one.said) or (one.upper == upper and (one.long or upper)))
+        and (not one.alone or text.endswith(")", *(one.label or one.said)))  # of a hansard
     }
 
 
-def _returning(_: str, some: Openings) -> dict[int, _Opening]:
+def _returning(some: Openings) -> dict[int, _Opening]:
     """Return the lines with a name alone that come back as they are, and questions and answers."""
     counts = Counter(one.name for one in some.values() if one.long)
     asked = {at: one for at, one in some.items() if one.who in REPLIES}
@@ -241,13 +264,37 @@ def _is_told(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
     return plain and around > WITHIN * len(text)
 
 
+def _unlabelled(text: str, lines: Sequence[Offsets], opening: Openings) -> Openings:
+    """Return what opens turns where questions and answers have no labels, or few."""
+    counts = [len(one.findall(text)) for one in PERSONAL]
+    voices: dict[int, _Opening] = {}
+    least, often = OFTEN
+    if not all(counts) or sum(counts) < max(least, often * len(lines)):
+        return voices
+    asked: bool | None = None
+    for at, line in enumerate(lines):
+        if asked is None and not (SPEECH.search(text, *line) and text.endswith(STOPS, *line)):
+            continue  # the head
+        asks = ASKED.match(text, line[0]) is not None
+        if at in opening and opening[at].upper:
+            voices[at] = opening[at]
+        elif asks != asked:
+            who = "question" if asks else "answer"
+            voices[at] = _Opening(None, False, line, "", who, False, True)
+        asked = asks
+    return voices
+
+
 def _spoken(text: str, lines: Sequence[Offsets], voices: Openings) -> Iterator[SpokenTurn]:
     """Yield the turns: what stands behind each label up to the next."""
     for at, until in zip(voices, [*voices, len(lines)][1:], strict=True):
         one = voices[at]
-        label, above = one.label, lines[at - 1]
-        if one.who in ASKS and at == min(voices) > 0 and above[1] - above[0] <= LONGEST_ALONE:
-            label = above if _called(text[slice(*above)]) else label  # whose question it is
+        label, above = one.label, trim(text, *lines[at - 1], EDGES + ":")
+        if one.said in lines[until : until + 1]:
+            continue  # a heading, or whose question it is
+        if label and one.who in REPLIES and at:
+            called = _called(text[slice(*above)])
+            label = above if called and called[4] else label  # whose question it is
         content: list[Offsets] = []
         for start, end in dict.fromkeys((one.said, *lines[at + 1 : until])):
             if ENDS.match(text, start, end):

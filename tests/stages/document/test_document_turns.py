@@ -41,6 +41,38 @@ def test_an_interview_whose_first_line_tells_the_office() -> None:
     assert [one.answers for one in found if one.role == "answer"] == ["t3", "t5"]
 
 
+def test_thanks_are_no_question_and_get_no_answer() -> None:
+    case = (
+        "Ferry Radio¶<person>TOM REED</person>: Will you stay?¶<person>IVO HALE</person>: I will.¶"
+        "REED: You said so in May.¶HALE: I did.¶REED: Thank you, Minister.¶HALE: My pleasure.¶"
+        "REED: For long?¶HALE: Yes."
+    )
+    roles = "question answer question answer chair statement question answer"
+    assert [one.role for one in turns(case)] == roles.split()
+
+
+def test_without_labels_who_stands_above_answers() -> None:
+    case = (
+        "Hon. <person>Ana Sol</person>, Minister¶Did you agree?¶Yes, we did.¶Will you pay?¶"
+        "No. I said so.¶When do you begin?¶Well, in May."
+    )
+    found = turns(case)
+    assert [one.label for one in found] == [None] * 6
+    assert [one.speaker.canonical or one.speaker.text for one in found] == [None, "Ana Sol"] * 3
+    assert [one.answers for one in found] == [None, "t1", None, "t3", None, "t5"]
+    met = turns(f"Interview with{case[4:]}")
+    assert {one.speaker.status for one in met} == {"unattributed"}
+
+
+def test_what_is_asked_in_writing_is_a_question() -> None:
+    case = (
+        "Mr <person>Ivo Hale</person>: To ask the Minister how many dams leak.¶"
+        "Minister of Dams: I thank the member. Two leak."
+    )
+    question, answer = turns(case)
+    assert (question.role, answer.role, answer.answers) == ("question", "answer", question.id)
+
+
 def test_a_reply_is_that_of_the_minister_of_the_title() -> None:
     case = (
         "Answer by Minister <person>Ana Sol</person>¶Mr <person>Ivo Hale</person>, Member for Tarn¶"

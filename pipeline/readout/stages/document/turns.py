@@ -13,14 +13,21 @@ from readout.language.offices import Offices
 from readout.language.page import Page
 from readout.language.people import People, key_of
 from readout.language.turns import ANSWERS, ASKS, BRACKETS, OFFICES, SpokenTurn, turns_of
+from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import Entity, Frame, Offsets, Speaker, Turn, TurnLabel, TurnRole
 
 __all__ = ["turns_in"]
 
-CHAIRS = frozenset({"chair", "chairman", "chairperson", "chairwoman", "host", "moderator"})
+CHAIRS = words("label.chairs")
 ENDS = re.compile(r"\?\W*$")
 """So a question ends."""
+ASKED = ("To ask the ", "to ask the ")
+"""So one is put in writing."""
+GIVES = re.compile(
+    r"\b(?:the floor|take (?:\w+ )*questions?|(?:first|last|next) question|[Tt]hank(?:s| you))\b"
+)
+"""Words of one who leads a conversation, and asks nothing."""
 OFTEN = 0.3
 """Share of the turns of one who leads an interview that ask."""
 FEW = 3
@@ -79,6 +86,9 @@ class _Voices:
     def _own(self) -> Speaker | None:
         """Return who speaks in the document as a whole."""
         told = self.frame.speaker
+        if told is None and self._head and not self.turns[0].label:
+            first = self._head[0]
+            return None if self.page.word_before(first.start) == "with" else self._person(first)
         if told is None or told.start is None:
             return None
         name = told.canonical or told.text
@@ -114,15 +124,21 @@ class _Voices:
     def _holder(self, office: str, lo: int, head: int) -> Entity | None:
         """Return who has an office: by the line of the head that names both, or by the text."""
         said = office.lower().removeprefix("the ")
-        end = min((turn.label[0] for turn in self.turns if turn.label), default=0)
-        first = self.page.entity_index.within(0, end)
-        held = [one for one in first if one.label == "PERSON" and not self._speaks(one)]
-        for person in held:
+        for person in self._head:
+            if self._speaks(person):
+                continue
             line = self.page.text[person.end : self.page.text.find("\n", person.end)]
             if said in line.lower():
                 return person
         found = self.offices.bearer(lo, head)
         return None if found is None or self._speaks(found) else found
+
+    @cached_property
+    def _head(self) -> list[Entity]:
+        """The persons whom the lines above the first turn name."""
+        first = self.turns[0]
+        found = self.page.entity_index.within(0, (first.label or first.content[0])[0])
+        return [one for one in found if one.label == "PERSON"]
 
     def _speaks(self, person: Entity) -> bool:
         """Whether somebody has turns under his own name."""
@@ -159,10 +175,11 @@ def _roles(page: Page, turns: Sequence[SpokenTurn]) -> Iterator[tuple[TurnRole, 
 
 def _role(page: Page, turn: SpokenTurn, leader: str | None, *, within: bool) -> TurnRole:
     """Return what a turn is by itself: no answer; ``within``: between others of who leads."""
-    if turn.who in ASKS:
+    if turn.who in ASKS or page.part(turn.content[0]).startswith(ASKED):
         return "question"
     if turn.who == leader or turn.who in CHAIRS:
-        asks = _asks(page, turn) or (within and turn.who == leader)
+        gives = GIVES.search(page.text, *turn.content[0])
+        asks = _asks(page, turn) or (within and turn.who == leader and not gives)
         return "question" if asks else "chair"
     asks = leader is None and ENDS.search(page.text, *turn.content[-1]) is not None
     return "question" if asks else "statement"
