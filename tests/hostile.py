@@ -27,6 +27,8 @@ from readout.records.types import (
     Speaker,
     Theme,
     ThemeScore,
+    Turn,
+    TurnLabel,
     bare_record,
 )
 from sample import record as sample
@@ -110,7 +112,24 @@ def covered(name: str, text: str, seed: int = 5) -> Record:
             [EventMention(*span)],
         )
     )
+    made.turns = [turn(n, span, text) for n, span in enumerate(disjoint(text, chance), start=1)]
     return made
+
+
+def turn(number: int, span: tuple[int, int], text: str) -> Turn:
+    """Return a turn: the first asks, the second answers it, the third asks in vain, and so on."""
+    answers = f"u{number - 1}" if number % 3 == 2 else None
+    name = text[slice(*span)]
+    speaker = Speaker("named", *span, name, None, name) if answers else Speaker("unattributed")
+    return Turn(
+        f"u{number}",
+        *span,
+        TurnLabel(*span) if answers else None,
+        [span],
+        speaker,
+        "answer" if answers else "question",
+        answers,
+    )
 
 
 def some(length: int, chance: random.Random) -> tuple[int, int]:

@@ -30,7 +30,8 @@ def statement(
         speaker=speaker, speaker_name=speaker, role=None, body=None, cue="said", lemma="say",
         occasion=occasion, occasion_name=occasion, occasion_basis="stated" if occasion else None,
         occasion_confidence=0.8 if occasion else None, dated_by="occasion" if said else None,
-        marked=len(text), words=len(text.split()), parent=None, continues=None, method="clause",
+        marked=len(text), words=len(text.split()), parent=None, continues=None, turn=None,
+        method="clause",
     )  # fmt: skip
 
 

@@ -11,13 +11,16 @@ from readout.analyze.flatten import (
     DOCUMENTS,
     ENTITIES,
     EVENTS,
+    EXCHANGES,
     OF_RECORDS,
     STATEMENTS,
     THEMES,
+    TURNS,
     rows_of,
 )
 from readout.records.types import Entity, Record
 from sample import record
+from spoken import interview
 from talks import Said, talk
 
 DAY = dt.date(2031, 5, 4)
@@ -25,6 +28,39 @@ DAY = dt.date(2031, 5, 4)
 
 def statements_of(one: Record) -> list[Any]:
     return [row for row in rows_of(one) if isinstance(row, STATEMENTS.row)]
+
+
+def test_turns_are_what_is_said() -> None:
+    rows = [row for row in rows_of(interview()) if isinstance(row, TURNS.row)]
+    assert [(row.id, row.role, row.answers) for row in rows] == [
+        ("talk#t1", "question", None),
+        ("talk#t2", "answer", "talk#t1"),
+        ("talk#t3", "answer", "talk#t1"),
+        ("talk#t4", "question", None),
+    ]
+    asks, answers = rows[:2]
+    assert (asks.label, asks.status, asks.speaker) == ("Q", "unattributed", None)
+    assert (answers.label, answers.speaker_name, answers.speaker) == ("SOL", "Ana Sol", "ana sol")
+    assert (answers.text, answers.words) == ("Yes. We do.", 3)
+
+
+def test_a_question_stands_beside_each_answer() -> None:
+    rows = [row for row in rows_of(interview()) if isinstance(row, EXCHANGES.row)]
+    assert [
+        (row.question_text, row.answer_speaker_name, row.answer_text, row.answer_id) for row in rows
+    ] == [
+        ("Do you stay?", "Ana Sol", "Yes. We do.", "talk#t2"),
+        ("Do you stay?", "Ivo Hale", "So do I.", "talk#t3"),
+        ("And she?", None, None, None),
+    ]
+    text = interview().text
+    assert text[rows[0].start : rows[0].end].split("\n")[0] == "Do you stay?"
+    assert [row.date for row in rows] == ["2031-05-03"] * 3
+
+
+def test_a_statement_names_its_turn() -> None:
+    (row,) = statements_of(interview())
+    assert row.turn == "talk#t3"
 
 
 def test_every_item_of_a_record_is_a_row_at_its_place() -> None:

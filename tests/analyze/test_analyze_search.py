@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from readout.analyze.search import Search, SearchHit
 from readout.errors import ConfigError
+from spoken import interview
 from talks import Said, talk
 
 RECORDS = [
@@ -52,6 +53,14 @@ def test_hits_stand_in_their_context() -> None:
 )
 def test_hits_are_narrowed(asked: dict[str, str], found: list[str]) -> None:
     assert [hit.document for hit in hits("old trades", **asked)] == found
+
+
+def test_what_is_said_in_a_turn_is_told_from_what_is_reported() -> None:
+    said, reported = (list(Search(one).hits([interview()])) for one in ("we do", "do I"))
+    assert [(one.said, one.statement.speaker_name) for one in said] == [(True, "Ana Sol")]
+    assert [(one.said, one.statement.speaker_name) for one in reported] == [(False, "Ivo Hale")]
+    assert not list(Search("stay", speaker="sol").hits([interview()]))
+    assert len(list(Search("yes", speaker="sol").hits([interview()]))) == 1
 
 
 def test_undated_hits_are_counted() -> None:

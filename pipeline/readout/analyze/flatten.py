@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+
+from msgspec.structs import asdict
 
 from readout.analyze.tables import FlatTable, tables_of
 from readout.errors import ConfigError
@@ -23,6 +25,7 @@ __all__ = [
     "OF_RECORDS",
     "STATEMENTS",
     "THEMES",
+    "TURNS",
     "SureRecords",
     "asked_days",
     "days",
@@ -31,7 +34,8 @@ __all__ = [
 
 OF_RECORDS = tables_of("of_records")
 """The tables of the records themselves."""
-DOCUMENTS, SEGMENTS, SENTENCES, ENTITIES, EVENTS, STATEMENTS, TERMS, PASSAGES, THEMES = OF_RECORDS
+DOCUMENTS, SEGMENTS, SENTENCES, ENTITIES, EVENTS, TURNS, EXCHANGES = OF_RECORDS[:7]
+STATEMENTS, TERMS, PASSAGES, THEMES = OF_RECORDS[7:]
 CONFIDENCE = 0.5
 """Below it, a statement, term or theme is not counted; pages of a report do the same."""
 ARTICLES = frozenset({"the", "a", "an"})
@@ -180,6 +184,7 @@ class _Flattening:
             yield self._row(SENTENCES, sentence.id, sentence.span, segment=held)
         yield from map(self._entity, self.record.entities)
         yield from map(self._event, self.record.events)
+        yield from self._turns()
         yield from map(self._quote, self.record.quotes)
         yield from self._passages()
 
@@ -275,6 +280,43 @@ class _Flattening:
             mentions=len(one.mentions),
         )
 
+    def _turns(self) -> Iterator[Any]:
+        """Yield the turns, and each question with what answers it."""
+        text, rows = self.record.text, {}
+        for turn in self.record.turns or ():
+            key, name = speaker_of(turn) or (None, None)
+            said = one_line(" ".join(text[slice(*span)] for span in turn.content))
+            rows[turn.id] = self._row(
+                TURNS,
+                turn.id,
+                turn.span,
+                label=turn.label and one_line(text[slice(*turn.label.span)]),
+                text=said,
+                words=len(said.split()),
+                speaker=key,
+                speaker_name=name,
+                status=turn.speaker.status,
+                role=turn.role,
+                answers=self._id(turn.answers),
+            )
+        yield from rows.values()
+        yield from self._exchanges(rows)
+
+    def _exchanges(self, rows: Mapping[str, Any]) -> Iterator[Any]:
+        """Yield each question with an answer to it; ``rows``: those of turns, by their ids."""
+        turns = self.record.turns or []
+        answered = {turn.answers for turn in turns}
+        for turn in turns:
+            sides = [rows[one] for one in (turn.answers, turn.id) if one]
+            if turn.answers or (turn.role == "question" and turn.id not in answered):
+                told = {
+                    f"{side}_{name}": value
+                    for side, row in zip(("question", "answer"), sides, strict=False)
+                    for name, value in asdict(row).items()
+                }
+                span = sides[0].start, turn.end
+                yield self._row(EXCHANGES, f"{turn.id}/exchange", span, **told)
+
     def _quote(self, quote: Quote) -> Any:
         held: dict[str, Any] = {"text": one_line(quote.text), "confidence": quote.confidence}
         if quote.kind == "term":
@@ -306,6 +348,7 @@ class _Flattening:
             words=len(quote.text.split()),
             parent=self._id(quote.parent),
             continues=self._id(quote.continues),
+            turn=self._id(quote.turn),
             method=clean(quote.method),
             **held,
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from readout.analyze.flatten import STATEMENTS, THEMES, asked_days, rows_of
+from readout.analyze.flatten import STATEMENTS, THEMES, TURNS, asked_days, rows_of
 from readout.errors import ConfigError
 from readout.records.naming import clean, one_line
 from readout.records.types import Record
@@ -37,7 +37,9 @@ class SearchHit:
     before, words, after : str
         The hit in its context, without line breaks.
     statement : Struct or None
-        The row of the smallest statement that holds it; None where the author speaks.
+        The row of the smallest statement or turn that holds it; None where the author speaks.
+    said : bool
+        Whether that is a turn: somebody says it, nobody reports it.
     themes : tuple of str
         Themes of its passage.
     """
@@ -51,6 +53,7 @@ class SearchHit:
     words: str
     after: str
     statement: Any
+    said: bool
     themes: tuple[str, ...]
 
 
@@ -62,7 +65,7 @@ class Search:
     phrase : str
         Words as they stand, one after the other.
     speaker : str, optional
-        Only in statements of a speaker whose name or key has this in it.
+        Only in statements and turns of a speaker whose name or key has this in it.
     theme : str, optional
         Only in passages with this theme.
     since, until : str, optional
@@ -115,7 +118,7 @@ class Search:
     def _hit(self, text: str, match: re.Match[str], held: Sequence[Any]) -> Iterator[SearchHit]:
         """Yield a hit where it is asked for; `held` are the rows around it, the document first."""
         start, end = match.span()
-        statements = (row for row in held if isinstance(row, STATEMENTS.row))
+        statements = (row for row in held if isinstance(row, STATEMENTS.row | TURNS.row))
         said = min(statements, key=lambda row: row.end - row.start, default=None)
         themes = tuple(row.theme for row in held if isinstance(row, THEMES.row))
         placed = said or held[0]
@@ -130,6 +133,7 @@ class Search:
                 one_line(match[0]),
                 _context(text[end : end + AROUND]),
                 said,
+                isinstance(said, TURNS.row),
                 themes,
             )
 

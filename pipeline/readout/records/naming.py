@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from readout.io.text import UNPAIRED, clean, shown
-from readout.records.types import Entity, Event, Occasion, Offsets, Quote, Record
+from readout.records.types import Entity, Event, Occasion, Offsets, Quote, Record, Turn
 
 __all__ = [
     "EventName",
@@ -140,8 +140,8 @@ def title_of(record: Record) -> str:
     return clean(record.id)
 
 
-def speaker_of(quote: Quote) -> tuple[str, str] | None:
-    """Return what a statement's speaker is grouped by, and called; None where nobody is named."""
+def speaker_of(quote: Quote | Turn) -> tuple[str, str] | None:
+    """Return what a speaker of words is grouped by, and called; None where nobody is named."""
     speaker = quote.speaker
     called = speaker.canonical or speaker.text
     if called is None:

@@ -37,7 +37,7 @@ JOIN papers p ON p.document = u.document
 LEFT JOIN themed t ON t.rank = u.rank AND t.place = u.place
 ORDER BY u.rank, u.place;
 
-CREATE TEMP TABLE turns AS
+CREATE TEMP TABLE uses_in_turn AS
 -- a use was there for certain when the time of its document is over
 SELECT *, row_number()
     OVER (PARTITION BY formulation ORDER BY date_end NULLS LAST, date_start, rowid) AS turn
@@ -47,7 +47,7 @@ INSERT INTO formulations BY NAME
 WITH held AS (
     SELECT formulation, theme, relation, count(*) AS uses,
            sum(count(*)) OVER (PARTITION BY formulation, theme) AS of_theme
-    FROM turns GROUP BY formulation, theme, relation
+    FROM uses_in_turn GROUP BY formulation, theme, relation
 ), themed AS (
     -- the theme of most uses, and the relation that most of these have
     SELECT formulation, theme, of_theme,
@@ -57,7 +57,7 @@ WITH held AS (
     FROM held GROUP BY formulation, theme, of_theme
 ), speakers AS (
     SELECT formulation, list(speaker ORDER BY turn) AS in_turn
-    FROM (SELECT formulation, speaker, min(turn) AS turn FROM turns
+    FROM (SELECT formulation, speaker, min(turn) AS turn FROM uses_in_turn
           WHERE date_end IS NOT NULL AND speaker IS NOT NULL GROUP BY ALL)
     GROUP BY formulation
 )
@@ -82,7 +82,7 @@ SELECT f.* EXCLUDE (formulation), f.formulation, count(DISTINCT u.document) AS d
        CASE WHEN any_value(t.theme) IS NULL THEN 0
            ELSE round_even(any_value(t.of_theme)::DOUBLE / count(*), 4) END AS theme_share,
        any_value(t.relation) AS relation
-FROM found f JOIN turns u USING (formulation)
+FROM found f JOIN uses_in_turn u USING (formulation)
 JOIN bounds b ON b.part = 'formulations' AND b.cell = f.rank - 1
 JOIN themed t ON t.formulation = f.formulation AND t.place = 1
 LEFT JOIN speakers s ON s.formulation = f.formulation
