@@ -45,6 +45,7 @@ __all__ = [
     "Event",
     "EventKind",
     "EventMention",
+    "EventParticipant",
     "Frame",
     "FrameSpeaker",
     "GlossaryEntry",

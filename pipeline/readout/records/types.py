@@ -31,6 +31,7 @@ __all__ = [
     "Event",
     "EventKind",
     "EventMention",
+    "EventParticipant",
     "Extensions",
     "Frame",
     "FrameSpeaker",
@@ -291,12 +292,21 @@ class EventMention(Spanned, Struct):
     entity: str | None = None
 
 
+class EventParticipant(Struct):
+    """A person, body or state that met or spoke at an event; ``canonical``: the full name."""
+
+    entity: str | None
+    text: str
+    canonical: str | None = None
+
+
 class Event(Struct):
     """Something that happens in a document, however often it is named.
 
     ``name`` is its fullest proper name, ``body`` the entity of the body that holds it, ``date``
     EDTF, ``anchor`` what a partial date was resolved against, ``glossary`` the id of the entry that
-    explains it; ``key`` is the same for the same event in every document.
+    explains it; ``key`` is the same for the same event in every document, ``part_of`` the id of a
+    larger event.
     """
 
     id: str
@@ -311,6 +321,8 @@ class Event(Struct):
     kb_id: str | None
     key: str | None
     mentions: list[EventMention]
+    participants: list[EventParticipant] = []
+    part_of: str | None = None
     extensions: Extensions = UNSET
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import get_args
 
 from readout.language.events import NOUNS, DocumentEvent, References
 from readout.language.meetings import describe, is_era
 from readout.language.page import Page
-from readout.language.people import labelled
+from readout.language.people import People, labelled
 from readout.language.timing import DAY, PLACES, YEAR
 from readout.language.words import words
 from readout.records.dates import compatible
-from readout.records.types import Entity, Event, EventKind, EventMention
+from readout.records.types import Entity, Event, EventKind, EventMention, EventParticipant
 from readout.stages.document.event_drafts import EventDraft, named_drafts, span_of, unnamed_drafts
 from readout.stages.document.known import known_event
 
@@ -29,6 +30,17 @@ ARTICLES = words("determiner.definite")
 HOLDING = words("word.holding")
 REACH = 200
 """Characters behind a mention in which its place stands."""
+WHO = frozenset({"PERSON", "ORG", "GPE"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "poss"})
+OBJECTS = frozenset({"dobj", "nsubjpass"})
+TIES = frozenset({"with", "between", "by"})
+"""Behind an event, or its verb, these open those who take part."""
+LARGE = frozenset({"summit", "congress", "conference", "forum", "session"})
+"""Kinds of events that others are part of."""
+LARGER = re.compile(
+    r"[^.;:\n]{0,80}?\b(?:(?:sidelines|margins|fringes|framework) of|during|at) (?:the |its )?"
+)
+"""Between an event and a larger one (``met with the envoy on the sidelines of the summit``)."""
 NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -46,7 +58,10 @@ def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str
     drafts = _joined(references, list(named_drafts(page, own)))
     drafts.extend(unnamed_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
-    events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
+    people = People(page)
+    events = [_event(people, number, draft) for number, draft in enumerate(drafts, 1)]
+    for event in events:
+        event.part_of = _whole(page, event, events)
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
     return events, next(mine, None)
 
@@ -88,11 +103,12 @@ def _is_own(references: References, draft: EventDraft) -> bool:
     return mine or (bool(ids) and references.is_own(draft.entity))
 
 
-def _event(page: Page, number: int, draft: EventDraft) -> Event:
+def _event(people: People, number: int, draft: EventDraft) -> Event:
     """Make the event of the record.
 
     Its date is the one that is known, but the day on which the document's own event was there.
     """
+    page = people.page
     entity, known, date = draft.entity, known_event(draft.name, draft.date), draft.date
     kind = NOUNS.get(draft.noun, draft.noun)
     key = event_key(draft.name, date, named=entity is not None)
@@ -114,6 +130,7 @@ def _event(page: Page, number: int, draft: EventDraft) -> Event:
         kb_id=None if entity is None else entity.kb_id,
         key=key,
         mentions=draft.mentions,
+        participants=_participants(people, draft.mentions),
     )
 
 
@@ -174,6 +191,44 @@ def _is_where(page: Page, mention: EventMention, place: Entity) -> bool:
     if page.label_at(above) == "PERSON":
         return above > lo
     return above == lo or (lo < above < hi and tokens.head[above] not in range(lo, hi))
+
+
+def _participants(people: People, mentions: Sequence[EventMention]) -> list[EventParticipant]:
+    """Return who takes part, in the order of the text, each by the first mention."""
+    found: dict[str, EventParticipant] = {}
+    for mention in mentions:
+        for one in sorted(_named(people.page, mention), key=lambda one: one.start):
+            told = EventParticipant(one.id, one.text, people.canonical(one))
+            found.setdefault(people.name_of(one), told)
+    return list(found.values())
+
+
+def _named(page: Page, mention: EventMention) -> Iterator[Entity]:
+    """Yield whom the words around a mention name: persons rather than bodies and states.
+
+    Subject and object of the verb that tells the event or has it as its object, whose it is, and
+    those behind "with", "between" and "by".
+    """
+    tokens, (lo, hi) = page.tokens, page.place_of(mention)
+    tops = (i for i in range(lo, hi) if not lo <= tokens.head[i] < hi or tokens.head[i] == i)
+    top = next(tops, lo)
+    verb = tokens.head[top] if tokens.dep[top] in OBJECTS else top
+    roles = SUBJECTS | OBJECTS if tokens.tag[top].startswith("V") else SUBJECTS
+    for i in chain.from_iterable(tokens.children.get(one, ()) for one in {top, verb}):
+        if tokens.dep[i] in roles or page.word(i) in TIES:
+            span = page.span(tokens.left[i], tokens.right[i] + 1)
+            inside = [one for one in page.entity_index.within(*span) if one.label in WHO]
+            yield from [one for one in inside if one.label == "PERSON"] or inside
+
+
+def _whole(page: Page, part: Event, events: Sequence[Event]) -> str | None:
+    """Return the id of the larger event that the text places an event at, if any."""
+    for mention in part.mentions if part.kind not in LARGE else ():
+        for whole in events:
+            for one in whole.mentions if whole.kind in LARGE else ():
+                if LARGER.fullmatch(page.text, mention.end, max(mention.end, one.start)):
+                    return whole.id
+    return None
 
 
 def event_key(name: str, date: str | None, *, named: bool) -> str | None:
