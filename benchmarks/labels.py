@@ -117,9 +117,10 @@ class Labelled:
 def frame_of(frame: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Join a frame with its words."""
     event = frame["event"]
-    said = {key: frame[key] and text[slice(*frame[key])] for key in ("speaker", "place")}
-    told = event and {"text": text[slice(*event["span"])], "kind": event["kind"]}
-    return {"kind": frame["kind"], "date": frame["date"], **said, "event": told}
+    told = [key for key in ("speaker", "place") if key in frame]
+    said = {key: frame[key] and text[slice(*frame[key])] for key in told}
+    named = event and {"text": text[slice(*event["span"])], "kind": event["kind"]}
+    return {"kind": frame["kind"], "date": frame["date"], **said, "event": named}
 
 
 def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:

@@ -80,11 +80,11 @@ def test_weights_are_learned_and_written(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     lines = result.stdout.splitlines()
     assert lines[0] == "kind: 1.00 (0.72 to 1.00), 10 of 10"
-    assert [line.split(":")[0] for line in lines] == ["kind", "speaker", "event"]
+    assert [line.split(":")[0] for line in lines] == ["kind", "speaker", "event", "place"]
     frames = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
     others = {"speaker", "event", "date", "place"}
     assert frames.keys() == {"kind=readout", "kind=speech", *others}
-    assert frames["event"].keys() <= frame_scorers()["event"].weights.keys()
+    assert not frames["event"].keys().isdisjoint(frame_scorers()["event"].weights)
 
 
 def test_invented_documents_count_less(tmp_path: Path) -> None:

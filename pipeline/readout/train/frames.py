@@ -21,6 +21,7 @@ from readout.stages.document.frame import frame_of
 from readout.stages.document.kinds import Kinds, kind_features, kind_odds
 from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import event_features, event_of
+from readout.stages.document.place import place_candidates
 from readout.stages.document.speaker import candidates, speaker_features
 from readout.train.card import rate
 from readout.train.gold import frame_rows, has
@@ -29,8 +30,11 @@ from readout.train.linear import Examples, Learned, Lesson, QuotePages, left_out
 __all__ = ["FRAMES", "frame_labels"]
 
 KINDS = (0.3, 3)
-CHOICES = {"speaker": (0.3, 3), "event": (0.2, 1)}
-"""What the square of a weight costs (log odds); a feature of fewer documents is not learned."""
+CHOICES = {"speaker": (0.3, 3, 1.0), "event": (0.3, 1, 3.0), "place": (1.0, 8, 1.0)}
+"""What the square of a weight costs (log odds); a feature of fewer documents is not learned.
+
+Of the choices also what an invented document counts beside a real one.
+"""
 SURE = 2.0
 """What a sign weighs at the start (log odds), as far as documents do not tell otherwise."""
 SIGNS = """
@@ -52,8 +56,8 @@ INHERITED = 2
 """So many inherited occasions tell what a document reports; else so many and half of all do."""
 STATED = 4
 HALF = 0.5
-BASES = {"date": ("title", "byline", "lead", "text", "meta"), "place": ("byline", "lead")}
-"""Where a date or a place may come from."""
+BASES = ("title", "byline", "lead", "text", "meta")
+"""Where a date may come from."""
 FrameLabels = dict[str, str | None]
 """What a document tells of its frame: kind, speaker, event, date, place, those that it tells."""
 
@@ -158,26 +162,20 @@ def _contains(one: str | None, two: str | None) -> bool:
 
 
 def _bases(documents: Sequence[_FramedDocument]) -> dict[str, Scorer]:
-    """Return how sure dates and places are, by what they are based on: log odds of being right.
+    """Return how sure dates are, by what they are based on: log odds of being right.
 
     As the packaged models find them; one right and one wrong are added, so that few documents make
     nothing sure.
     """
-    found: Counter[tuple[str, str, bool]] = Counter()
+    found: Counter[tuple[str, bool]] = Counter()
     for document in documents:
         told = document.told
-        if told.keys() & BASES.keys():
+        if "date" in told:
             frame = frame_of(document.page, {"title": document.title}).frame
-            if "date" in told and frame.date is not None:
-                found["date", frame.basis["date"], frame.date == told["date"]] += 1
-            if "place" in told and frame.place is not None:
-                named = _contains(frame.place.text, told["place"])
-                found["place", frame.basis["place"], named] += 1
-    scorers = {}
-    for name, bases in BASES.items():
-        odds = {one: (found[name, one, True] + 1) / (found[name, one, False] + 1) for one in bases}
-        scorers[name] = Scorer({one: round(log(value), 3) for one, value in odds.items()})
-    return scorers
+            if frame.date is not None:
+                found[frame.basis["date"], frame.date == told["date"]] += 1
+    odds = {one: (found[one, True] + 1) / (found[one, False] + 1) for one in BASES}
+    return {"date": Scorer({one: round(log(value), 3) for one, value in odds.items()})}
 
 
 def _fit_kinds(documents: Sequence[_FramedDocument]) -> dict[str, Scorer]:
@@ -215,10 +213,15 @@ def _question(name: str, document: _FramedDocument) -> Question:
         found = candidates(opening)
         names = [one.entity.text for one in found]
         told = [speaker_features(one, document.kinds) for one in found]
+    elif name == "place":
+        places = list(place_candidates(opening))
+        names = [document.page.part(span) for span, _ in places]
+        told = [features for _, features in places]
     else:
         names = [event_of(mention).text for mention in opening.mentions]
         told = [event_features(mention) for mention in opening.mentions]
-    return or_none(told, [_contains(one, document.told[name]) for one in names])
+    right = [_contains(one, document.told[name]) for one in names]
+    return or_none(told, right, 1.0 if document.real else CHOICES[name][2])
 
 
 def _fit_choice(name: str, documents: Sequence[_FramedDocument]) -> tuple[Scorer, int]:
@@ -226,7 +229,7 @@ def _fit_choice(name: str, documents: Sequence[_FramedDocument]) -> tuple[Scorer
     asked = [(_question(name, one), one.told[name]) for one in documents]
     if name == "event" and all(question.right[0] for question, _ in asked):
         raise ConfigError("no document reports an event that it names: there is nothing to learn")
-    penalty, rare = CHOICES[name]
+    penalty, rare, _ = CHOICES[name]
 
     def learn(some: Sequence[tuple[Question, str | None]]) -> Scorer:
         return fit([[question] for question, _ in some], penalty, rare=rare)

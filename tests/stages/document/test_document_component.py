@@ -204,11 +204,11 @@ def test_a_meeting_of_the_title_is_that_of_the_lead(readout: Readout) -> None:
 
 def test_who_meets_others_meets_again(readout: Readout) -> None:
     text = (
-        "President Sol meets Prime Minister Dask\n\nPresident Sol met with farmers on 1 March "
-        "2031. She then met with Prime Minister Dask on 4 March 2031."
+        "President Sol met with farmers on 1 March 2031. She then met with Prime Minister Dask on "
+        "4 March 2031."
     )
     dates = [event.date for event in whole(readout, text).events]
-    assert dates == [None, "2031-03-01", "2031-03-04"]
+    assert dates == ["2031-03-01", "2031-03-04"]
 
 
 @pytest.mark.parametrize(
@@ -249,8 +249,8 @@ I said at a forum in Vienna that my friends must ask.
 Thank you."""
 
 
-@pytest.mark.parametrize("event", ["This forum", "The Delta Forum"])
-def test_a_title_that_stands_in_the_meta_data_alone(readout: Readout, event: str) -> None:
+def test_a_title_that_stands_in_the_meta_data_alone(readout: Readout) -> None:
+    event = "The Delta Forum"
     title = "Remarks by Minister of Ports Ana Sol at the Delta Forum"
     record = readout(TALK.format(event), meta={"date": "2031-03-05", "title": title})
     frame = record.document
@@ -315,3 +315,62 @@ Q Why is the quay shut?
 MS. SOL: I told you last week. It will open in May."""
     frame = whole(readout, text).document
     assert (frame.kind, frame.speaker) == ("conference", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names"),
+    [
+        (
+            "President Ana Sol met with Prime Minister Jan Marek on Tuesday.",
+            "meeting",
+            {"Ana Sol", "Jan Marek"},
+        ),
+        (
+            "Minister Ana Sol spoke by telephone with Jan Marek on Tuesday.",
+            "call",
+            {"Ana Sol", "Jan Marek"},
+        ),
+        (
+            "Minister Ana Sol was interviewed by Otto Reed on Tuesday.",
+            "interview",
+            {"Ana Sol", "Otto Reed"},
+        ),
+        (
+            "Meeting with Minister Jan Marek\n\nPresident Ana Sol had a meeting with Jan Marek on "
+            "Tuesday to discuss the locks.",
+            "meeting",
+            {"Ana Sol", "Jan Marek"},
+        ),
+        (
+            "Ana Sol held talks with Jan Marek and Otto Reed on Tuesday.",
+            "meeting",
+            {"Ana Sol", "Jan Marek", "Otto Reed"},
+        ),
+    ],
+)
+def test_who_takes_part(readout: Readout, text: str, kind: str, names: set[str]) -> None:
+    record = whole(readout, text)
+    (event,) = record.events
+    assert event.kind == kind
+    assert {one.text for one in event.participants} == names
+    for one in event.participants:
+        assert one.entity in {entity.id for entity in record.entities}
+
+
+def test_a_meeting_at_a_summit_is_part_of_it(readout: Readout) -> None:
+    text = (
+        "President Ana Sol met with Prime Minister Jan Marek on the sidelines of the Delta Summit "
+        "on Tuesday."
+    )
+    meeting, summit = whole(readout, text).events
+    assert (meeting.part_of, summit.part_of) == (summit.id, None)
+
+
+def test_where_and_when_a_verb_tells_that_they_met(readout: Readout) -> None:
+    text = (
+        "Meeting with harbour pilots\n\nMarch 5, 2031, Novy Brod\n\nPresident Ana Sol met with "
+        "the harbour pilots. They spoke about the locks."
+    )
+    record = whole(readout, text)
+    own = next(event for event in record.events if event.id == record.document.event)
+    assert (own.kind, own.date, own.place) == ("meeting", "2031-03-05", "Novy Brod")

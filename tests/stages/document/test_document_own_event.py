@@ -79,12 +79,6 @@ def test_the_day_of_the_lead_is_a_whole_one() -> None:
             "Delta 2031 Spring Meeting",
             "2031",
         ),
-        # of two, the one that a verb opens
-        (
-            "Pilots spoke about the <event>Salt Fair</event>. The board held its <event>14th session</event>.",
-            "14th session",
-            None,
-        ),
     ],
 )
 def test_the_event_of_a_document(case: str, text: str, date: str | None) -> None:
@@ -103,7 +97,6 @@ def test_the_event_of_a_document(case: str, text: str, date: str | None) -> None
         "It was the first frost since the <event edtf=2020>Delta Forum</event>.",
         "On <date edtf=2031-03-04>March 4</date> pilots, who met at the <event edtf=2021>Salt Fair</event>, left.",
         "On <date edtf=2031-03-04>March 4</date> pilots said no at the <event edtf=2021>Salt Fair</event>.",
-        "<title>Silt before the <event>Delta Forum</event></title>¶The river is low.",
         # far behind the lead
         "The river is low.¶The town is poor.¶The board held its <event>12th session</event>.",
         # no event at all
@@ -243,11 +236,9 @@ def test_the_most_precise_date_of_the_same_year(
 @pytest.mark.parametrize(
     ("case", "feature"),
     [
-        ("The board held its <event>12th session</event>.", "opened"),
         ("The mayor will attend the <event>Delta Forum</event>.", "to_come"),
         ("The <event>Delta Forum</event> is due to be held in Harn.", "to_come"),
-        ("He vowed to attend the <event>Delta Forum</event>.", "reported"),
-        ("<title>Remarks at the <event>Delta Forum</event></title>¶It is late.", "delivered"),
+        ("<title>Remarks at the <event>Delta Forum</event></title>¶It is late.", "given"),
     ],
 )
 def test_features_of_a_mention(case: str, feature: str) -> None:

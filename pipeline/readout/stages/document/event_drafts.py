@@ -13,7 +13,7 @@ from readout.language.page import Page
 from readout.language.timing import DAY, MONTH, date_of, dates_at, edtf_of
 from readout.language.words import words
 from readout.records.spans import overlap
-from readout.records.types import Entity, EventMention, Offsets
+from readout.records.types import Entity, EventMention, Offsets, Segment
 
 __all__ = ["EventDraft", "named_drafts", "span_of", "unnamed_drafts"]
 
@@ -21,6 +21,10 @@ VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
     **dict.fromkeys(words("word.visiting"), "visit"),
     "spoke": "call",
+    "interviewed": "interview",
+    "received": "meeting",
+    "receives": "meeting",
+    "signed": "ceremony",
 }
 """What a verb tells that names an event."""
 TELLING = frozenset({*VERBS, *NOUNS, "told"})
@@ -110,7 +114,7 @@ def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
     if own is not None:
         inside = page.entity_index.within(own.start, own.end)
         entity = next((entity for entity in inside if entity.label == "EVENT"), None)
-        noun = noun_of(own.text) or VERBS.get(page.word(page.token_from(own.start)), "")
+        noun = VERBS.get(page.word(page.token_from(own.start))) or noun_of(own.text)
         mention = EventMention(own.start, own.end, None if entity is None else entity.id)
         yield EventDraft(page, [mention], noun, entity, own.date, mention)
     chains: dict[str, list[Entity]] = {}
@@ -185,43 +189,25 @@ def _antecedent(
 def _tells_own(page: Page, told: _Telling, own: EventDraft | None) -> EventDraft | None:
     """Return the document's own event where the lead tells of it by another word.
 
-    By a verb what the title names (``met today with``) or the lead comes back to, by a verb of the
-    title, or as one of its kind on its day, where the lead has not told of it yet.
+    By a verb what the title names (``met today with``) or the lead comes back to, by a noun for its
+    kind in the title, or as one of its kind on its day, where the lead has not told of it yet.
     """
     lead = next((s for s in page.segments if s.kind == "paragraph"), None)
     if own is None or lead is None or told.span[0] >= lead.end:
         return None
     if NOUNS.get(own.noun) != NOUNS.get(told.kind, told.kind):
         return None
+    return own if _is_same(page, told, own, lead) else None
+
+
+def _is_same(page: Page, told: _Telling, own: EventDraft, lead: Segment) -> bool:
+    """Return whether the title and the lead tell of one event by two words."""
+    at, first = told.span[0], own.mentions[0].start
     if told.verb:
-        same = _is_verb_of(page, told.span[0], own, lead.start)
-    else:
-        here = any(lead.start <= mention.start < lead.end for mention in own.mentions)
-        same = not here and own.date is not None and own.date == _date(page, told)
-    return own if same else None
-
-
-def _is_verb_of(page: Page, at: int, own: EventDraft, lead: int) -> bool:
-    """Return whether a verb tells of the event that the title names, or the lead comes back to.
-
-    A verb of the title: where it names two who meet in the lead, too.
-    """
-    first = own.mentions[0].start
-    if _in_title(page, at) and not _in_title(page, first):
-        return len(_names_at(page, at) & _names_at(page, lead)) > 1
-    return _in_title(page, first) or (page.word_before(first) in DEFINITE and at < first)
-
-
-def _names_at(page: Page, position: int) -> set[str]:
-    """Return the last words of the names in a sentence."""
-    start, end = page.sentence_at(position)
-    inside = page.entity_index.within(start, min(end, start + REACH))
-    return {entity.text.lower().split()[-1] for entity in inside if entity.label != "DATE"}
-
-
-def _in_title(page: Page, position: int) -> bool:
-    segment = page.segment_index.at(position)
-    return segment is not None and segment.kind == "title"
+        return first < lead.start or (at < first and page.word_before(first) in DEFINITE)
+    if any(lead.start <= mention.start < lead.end for mention in own.mentions):
+        return at < lead.start and own.noun in {told.noun, *VERBS.values()}
+    return told.noun == own.noun or own.date == _date(page, told) is not None
 
 
 def _date(page: Page, told: _Telling) -> str | None:
@@ -248,7 +234,8 @@ def _tellings(page: Page) -> Iterator[_Telling]:
                 noun, last = VERBS.get(word, "briefing"), i + 1 + (word == "told")
                 yield _Telling(page.span(i, last), i, noun, noun, verb=True)
         elif word == "meeting" and page.word(i + 1) == "with" and page.tokens.tag[i] == "VBG":
-            yield _Telling(page.span(i, i + 1), i, word, word, verb=True)
+            opens = page.sentence_at(page.tokens.start[i])[0] == page.tokens.start[i]
+            yield _Telling(page.span(i, i + 1), i, word, word, verb=not opens)
         elif (first := _noun_from(page, i)) is not None:
             press = page.word(first) in PRESS
             kind = "briefing" if press else noun_of(page.part(page.span(first, i + 1)))
@@ -266,6 +253,8 @@ def _has_partner(page: Page, i: int) -> bool:
     """Return whether a verb has its partner: ``met with``, ``spoke by phone``."""
     if page.word(i) == "told":
         return page.word(i + 1) in PRESS
+    if page.word(i) == "interviewed":
+        return page.word(i + 1) == "by"
     if page.tagged and page.tokens.tag[i] not in ACTIVE:
         return False
     behind = page.tokens.lower[i + 1 : i + BEFORE]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import get_args
 
 from readout.language.events import NOUNS, DocumentEvent, References
 from readout.language.meetings import describe, is_era
 from readout.language.page import Page
 from readout.language.people import People, labelled
+from readout.language.phrases import head_token
 from readout.language.timing import DAY, PLACES, YEAR
 from readout.language.words import words
 from readout.records.dates import compatible
@@ -209,12 +209,12 @@ def _named(page: Page, mention: EventMention) -> Iterator[Entity]:
     Subject and object of the verb that tells the event or has it as its object, whose it is, and
     those behind "with", "between" and "by".
     """
-    tokens, (lo, hi) = page.tokens, page.place_of(mention)
-    tops = (i for i in range(lo, hi) if not lo <= tokens.head[i] < hi or tokens.head[i] == i)
-    top = next(tops, lo)
+    tokens, lo = page.tokens, page.place_of(mention)[0]
+    tells = tokens.tag[lo].startswith("V")
+    top = lo if tells else head_token(page, (mention.start, mention.end))
     verb = tokens.head[top] if tokens.dep[top] in OBJECTS else top
-    roles = SUBJECTS | OBJECTS if tokens.tag[top].startswith("V") else SUBJECTS
-    for i in chain.from_iterable(tokens.children.get(one, ()) for one in {top, verb}):
+    roles = SUBJECTS | OBJECTS if tells else SUBJECTS
+    for i in [*tokens.children.get(top, ()), *tokens.children.get(verb, ())]:
         if tokens.dep[i] in roles or page.word(i) in TIES:
             span = page.span(tokens.left[i], tokens.right[i] + 1)
             inside = [one for one in page.entity_index.within(*span) if one.label in WHO]

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import takewhile
 from typing import Any, NamedTuple, get_args
 
 from msgspec.structs import replace
 
-from readout.language.datelines import read_dateline
-from readout.language.events import NOUNS, SPOKEN, SURE, Framed
+from readout.language.events import SPOKEN, SURE, Framed
 from readout.language.page import Page, head_of
 from readout.language.people import People
-from readout.language.timing import DAY, age_of, dateline_date, edtfs_of, is_undated
-from readout.language.words import letters
+from readout.language.timing import DAY, PLACES, age_of, dateline_date, edtfs_of, is_undated
 from readout.models.scorer import Scorers
 from readout.records.dates import compatible, days_apart, is_edtf
 from readout.records.types import Basis, DocumentKind, Event, Frame, FrameSpeaker, Place, Segment
 from readout.stages.document.event_list import event_key, list_events
 from readout.stages.document.kinds import Kinds, frame_scorers, kinds_of
-from readout.stages.document.lead import ARTICLES, TITLE_ENDS, Lead
+from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import document_event
+from readout.stages.document.place import place_candidates
 from readout.stages.document.speaker import SpeakerCandidate, candidates, speaker_features
 from readout.stages.document.title import event_in, is_repeated, place_in, speaker_in
 from readout.stages.document.turns import turns_in
@@ -37,14 +35,8 @@ TITLED = 0.95
 """How sure a speaker and an event are that a title tells which the text does not repeat."""
 FAR = 60
 """Days before the document's own date in which the event that it reports lies."""
-HALF = 0.5
-"""Share of the letters of a line that a person has whose line it is."""
 HEAD = 5
-LINE = 110
-"""Segments and characters of the lines between title and text that name a place."""
-NO_PLACE = frozenset({"via", "by", "remarks", "statement", "delivered", "prepared", "q"})
-"""Words of lines under a title that name no place."""
-MARKUP = " *_"
+"""Segments of title and lines before the text in which the date stands."""
 
 
 class FrameField(NamedTuple):
@@ -111,7 +103,7 @@ class Framing:
             "speaker": self._speaker(),
             "event": told,
             "date": self._date(),
-            "place": self._place(own),
+            "place": self._place(),
         }
         known = {name: one for name, one in found.items() if one is not None}
         frame = Frame(
@@ -123,11 +115,12 @@ class Framing:
         return Framed(frame, events, turns_in(self.page, self.people, frame))
 
     def _dated(self, own: Event, frame: Frame) -> Event:
-        """Return the document's own event with the document's date, where it has none of its own.
+        """Return the document's own event with the document's place and date, where it has none.
 
         One of which the text says that it was some years ago has none. A readout gives what has
         just been, and nothing is spoken at an event to come.
         """
+        own.place = own.place or _headed(frame)
         date, day = own.date, frame.date
         if day is None or is_undated(self.page, own.mentions[0].start):
             return own
@@ -155,19 +148,10 @@ class Framing:
         return FrameField(found.id, self._where(found.mentions[0].start), self.own.confidence)
 
     def _titled(self) -> Event | None:
-        """Return the event that the title alone names, or that is but "this forum" in the text."""
+        """Return the event that the title alone names."""
         said = event_in(self.title)
-        for event in self.events if said else ():
-            if event.name and event.name.lower() in said:
-                return event
-        until = takewhile(lambda word: word not in TITLE_ENDS, said.split())
-        noun = next((word for word in reversed([*until]) if word in NOUNS), None)
-        for event in self.events if noun else ():
-            first, page = event.mentions[0], self.page
-            definite = page.word_before(first.start) in ARTICLES
-            if not event.name and definite and page.word_before(first.end) == noun:
-                return event
-        return None
+        named = (one for one in self.events if one.name and one.name.lower() in said)
+        return next(named, None)
 
     def _where(self, position: int) -> Basis:
         """Return the part of the document where something stands."""
@@ -229,12 +213,9 @@ class Framing:
         """Return the date of the event, else that of the text."""
         for basis, value in self._dates():
             if value and is_edtf(value):
-                return FrameField(value, basis, self._based("date", basis))
+                sure = self.scorers["date"].probability({basis: 1.0})
+                return FrameField(value, basis, round(sure, 2))
         return None
-
-    def _based(self, field: str, basis: Basis) -> float:
-        """Return how sure a date or a place is that has some basis."""
-        return round(self.scorers[field].probability({basis: 1.0}), 2)
 
     def _dates(self) -> Iterator[tuple[Basis, str | None]]:
         """Yield the dates that may be the document's, the likeliest first."""
@@ -275,39 +256,22 @@ class Framing:
                 return
             yield segment
 
-    def _place(self, own: Event | None) -> FrameField | None:
-        """Return where it was: given, the line under a speech's title, beside the own event."""
+    def _place(self) -> FrameField | None:
+        """Return where it was: given, or chosen among the names of places."""
         if given := self.given.get("place"):
             return FrameField(Place(given), "given", SURE)
-        lines = list(self._head())[1:] if self.kind in SPOKEN else []
-        line = next(filter(None, map(self._place_line, lines)), None)
-        if line is not None:
-            return FrameField(line, "byline", self._based("place", "byline"))
-        if own is None or own.place is None:
+        found = list(place_candidates(self.opening))
+        at, sure = self.scorers["place"].choose(features for _, features in found)
+        if at is None:
             return None
-        found = next(e for e in self.page.entities if e.text == own.place)
-        beside = Place(own.place, found.start, found.end, found.id)
-        return FrameField(beside, "lead", self._based("place", "lead"))
+        start, end = found[at][0]
+        here = (e.id for e in self.page.entity_index.within(start, end) if e.label in PLACES)
+        place = Place(self.page.part((start, end)), start, end, next(here, None))
+        return FrameField(place, self._where(start), sure)
 
-    def _place_line(self, segment: Segment) -> Place | None:
-        """Return the place that a line is, or begins with before its date (``Tarn, 14 June 2031``).
 
-        None of a time, a date, a greeting, or who speaks.
-        """
-        low, high = segment.start, segment.end
-        dateline = read_dateline(self.page.text, low, high)
-        if dateline is not None:
-            low, high = dateline.place
-        line = self.page.text[low:high]
-        text = line.strip(MARKUP)
-        ends = text[-1:] in ".,:!?" and not text.endswith("D.C.")
-        if not text[:1].isupper() or len(text) > LINE or ends:
-            return None
-        if not NO_PLACE.isdisjoint(self.page.words(low, high)):
-            return None
-        for entity in self.page.entity_index.within(low, high):
-            person = entity.label == "PERSON" and letters(entity.text) > HALF * letters(text)
-            if person or entity.label == "DATE":
-                return None
-        start = low + line.find(text)
-        return Place(text, start, start + len(text))
+def _headed(frame: Frame) -> str | None:
+    """Return the place that a line under the title tells, if any."""
+    if frame.place is None or frame.basis["place"] != "byline":
+        return None
+    return frame.place.text

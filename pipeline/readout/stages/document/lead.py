@@ -10,7 +10,7 @@ from readout.language.meetings import is_name, occasion_noun
 from readout.language.page import Page, head_of
 from readout.language.timing import DAY, PLACES, YEAR, edtfs_of
 from readout.language.words import words
-from readout.records.types import DocumentKind, Entity, Offsets
+from readout.records.types import DocumentKind, Entity, Offsets, Segment
 
 __all__ = ["ARTICLES", "BREAKS", "Lead", "LeadSentence", "OpeningMention"]
 
@@ -19,8 +19,11 @@ TITLE = -1
 LEAD_PARAGRAPHS = 2
 LEAD_SENTENCES = 4
 BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
-UNDER_TITLE = 3
+UNDER_TITLE = 7
 """Segments under the title that may say what the document gives: ``Address at the forum``."""
+LINE = 120
+"""Characters of a line; what is longer, or ends as a sentence does, is text."""
+STOPS = (".", "!", "?", "”", '"')
 MAX_TOKENS = 400
 """Tokens of a sentence that are read."""
 MET_REACH = 6
@@ -38,6 +41,9 @@ OF = frozenset({"of", "on", "between", "with"})
 NOUNS = words("noun.occasion")
 MET = words("word.meeting")
 VISITED = words("word.visiting")
+SPEECHES = words("event.speech")
+TOLD = MET | VISITED | words("word.telling")
+"""Verbs that tell of an event, where somebody stands behind them."""
 MET_WITH = words("noun.person") | {"with"}
 DELIVERED = words("noun.delivered")
 GIVEN_AT = frozenset({"at", "before", "during"})
@@ -130,8 +136,7 @@ class Lead:
         self.page = page
         self.kinds = kinds or {}
         self.lower = page.tokens.lower
-        body = [segment for segment in page.segments if segment.kind in BODY_TEXT]
-        self.lead = body[:LEAD_PARAGRAPHS]
+        self.lead = _texts(page)[:LEAD_PARAGRAPHS]
         self.start = self.lead[0].start if self.lead else len(page.text)
         self.day = self._day()
         self.called: dict[str, list[int]] = {}
@@ -157,15 +162,11 @@ class Lead:
     def _sentences(self) -> Iterator[LeadSentence]:
         """Yield the first sentences of the title and of each paragraph of the lead.
 
-        Of the lines under the title those count with it that say what the document gives.
+        The lines under the title count with it.
         """
         lead = self.lead[:1]
         head = takewhile(lambda one: one not in lead, head_of(self.page.segments, UNDER_TITLE + 1))
-        places = [
-            (TITLE, one)
-            for one in head
-            if one.kind == "title" or not DELIVERED.isdisjoint(self.page.words(one.start, one.end))
-        ]
+        places = [(TITLE, one) for one in head]
         places.extend(enumerate(self.lead))
         for number, segment in places:
             within = self.page.sentence_index.within(segment.start, segment.end)
@@ -184,11 +185,19 @@ class Lead:
         return next((noun for noun in nouns if self.last_called(noun) > verb), "")
 
 
+def _texts(page: Page) -> list[Segment]:
+    """Return the segments of text, without mere lines, where there are others."""
+    body = [segment for segment in page.segments if segment.kind in BODY_TEXT]
+    ends = page.text.endswith
+    told = [s for s in body if s.end - s.start > LINE or ends(STOPS, s.start, s.end)]
+    return told or body
+
+
 def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMention]:
     """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
     page = opening.page
-    verbs = sentence.paragraph >= 0
-    first, after = (0, 0) if verbs else _titled(page, sentence)
+    verbs = True
+    first, after = (0, 0) if sentence.paragraph >= 0 else _titled(page, sentence)
     if first < after:
         noun = _last_noun(opening.lower[first:after])
         yield OpeningMention(opening, sentence, first, after, noun, given=True)
@@ -200,7 +209,7 @@ def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMenti
                 noun = _last_noun(opening.lower[lo:hi])
                 yield OpeningMention(opening, sentence, lo, max(hi, i + 1), noun, entity)
             continue
-        begins = _noun_at(page, i, sentence.lo)
+        begins = _noun_at(page, i, sentence)
         if begins is not None:
             yield OpeningMention(opening, sentence, begins, i + 1, page.word(i))
         elif verbs and _meets(page, i, sentence.lo):
@@ -247,15 +256,17 @@ def _last_noun(found: list[str]) -> str:
     return kinds[-1] if kinds else ""
 
 
-def _noun_at(page: Page, i: int, lo: int) -> int | None:
-    """Return where the name of a kind of event begins that ends at a token and may be new."""
-    begins = occasion_noun(page, i)
-    if begins is None or page.label_at(i) not in UNNAMED:
-        return None
-    bare = begins == i and page.word(i - 1, lo) == "the"
-    if bare and page.word(i + 1) not in OF:
-        return None
-    return begins
+def _noun_at(page: Page, i: int, sentence: LeadSentence) -> int | None:
+    """Return where the name of a kind of event begins that ends at a token and may be new.
+
+    A title may open with a noun that is tagged as a verb ("Meeting with"), and have a speech.
+    """
+    begins, lo = occasion_noun(page, i), sentence.lo
+    bare = begins == i and page.word(i - 1, lo) == "the" and page.word(i + 1) not in OF
+    if begins is not None and page.label_at(i) in UNNAMED and not bare:
+        return begins
+    titling = NOUNS if i == lo else SPEECHES
+    return i if sentence.paragraph < 0 and page.word(i) in titling else None
 
 
 def _is_named_event(entity: Entity) -> bool:
@@ -271,7 +282,7 @@ def _meets(page: Page, i: int, lo: int) -> bool:
     behind = range(i + 1, min(len(page.tokens.lower), i + 1 + MET_REACH))
     if page.word(i) == SPOKE:
         return "with" in map(page.word, behind)
-    if page.word(i) not in MET | VISITED:
+    if page.word(i) not in TOLD:
         return False
     near = takewhile(lambda k: page.word(k) not in BREAKS, behind)
     return any(page.word(k) in MET_WITH or page.label_at(k) in PEOPLE for k in near)
