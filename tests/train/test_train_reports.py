@@ -66,7 +66,7 @@ def test_another_report_that_is_not_found_ends_one(tmp_path: Path) -> None:
         row["sentences"][-1]["label"] = "cue"
     documents = write(tmp_path / "documents.jsonl", rows)
     report = train(REPORTS, TrainingData([documents]), CONFIG, tmp_path / "reports.json")
-    assert report["sentences"] == "36 of 12 documents"
+    assert report["examples"] == "72 of 12 documents"
     assert (report["precision"], report["F1"]) == ("1.000", "1.000")
 
 

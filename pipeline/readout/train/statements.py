@@ -21,9 +21,16 @@ from readout.evaluate.scored import trim_edges
 from readout.language.page import Page
 from readout.models.scorer import Question, Scorer, fit, or_none
 from readout.records.spans import iou, overlap
-from readout.records.types import Offsets
+from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.choose.confidence import is_judged, statement_features
-from readout.stages.quotes.choose.continued import Continuation, features, itemized, reach, runs
+from readout.stages.quotes.choose.continued import (
+    AUTHORED,
+    Continuation,
+    features,
+    itemized,
+    reach,
+    runs,
+)
 from readout.stages.quotes.component import QuoteSettings
 from readout.stages.quotes.extract import QuoteTask, find, sure_enough
 from readout.train.card import DecisionFigures, figures, figures_of
@@ -115,6 +122,8 @@ STATEMENTS = Lesson(
 
 UNSURE = 0.05
 """How much a sentence weighs of which the readers were not sure."""
+OWN: dict[DocumentKind | None, float] = {"news": 4.0, **dict.fromkeys(AUTHORED, 2.0)}
+"""How much a sentence weighs in which no report goes on, in kinds where authors tell facts too."""
 PAST = 0.3
 """How much a sentence weighs behind the end of a report: it says what does not go on."""
 FURTHER = 12
@@ -158,15 +167,31 @@ class _LabelledReports:
         found = []
         for run in self.runs:
             ended = 0
+            openings = [replace(run[0].opening, kind=kind) for kind in self.kinds]
+            own = OWN.get(run[0].opening.kind, 1.0)
+            weights = {GOES_ON: self.weight, **dict.fromkeys(ENDS, own * self.weight)}
             for place in run:
                 label, sure = by_start.get(place.unit.start, ("", False))
-                if label in (GOES_ON, *ENDS):
-                    counts = self.weight * (1.0 if sure else UNSURE) * (PAST if ended else 1.0)
-                    found.append(or_none([dict(features(place))], [label == GOES_ON], counts))
+                if label in weights:
+                    counts = weights[label] * (1.0 if sure else UNSURE) * (PAST if ended else 1.0)
+                    seen = [features(replace(place, opening=one)) for one in openings]
+                    found += [
+                        or_none([one], [label == GOES_ON], counts / len(seen)) for one in seen
+                    ]
                 ended += label != GOES_ON
                 if ended > FURTHER:
                     break
         return found
+
+    @property
+    def kinds(self) -> list[DocumentKind | None]:
+        """As what kinds of documents it is learned from: its own, and as if that were not known.
+
+        One in which the author speaks, and no report goes on, also as if it were a readout.
+        """
+        kind = self.runs[0][0].opening.kind
+        mistaken = kind in AUTHORED and all(label != GOES_ON for label, _ in self.labels.values())
+        return [kind, None, "readout"] if mistaken else [kind, None]
 
     def judged(self, scorer: Scorer) -> Iterator[tuple[str, bool]]:
         """Yield the label of each sentence, and whether a model finds that a report goes on."""
@@ -207,7 +232,7 @@ def _learn_reports(examples: Examples[_LabelledReports]) -> Learned:
         said = right + sum(counts[label, True] for label in ENDS)
         scores.append((figures_of(right, said, right + counts[GOES_ON, False]), threshold))
     best, threshold = max(scores, key=lambda one: _worth(one[0]))
-    report = {"sentences": f"{len(told)} of {len(documents)} documents"}
+    report = {"examples": f"{len(told)} of {len(documents)} documents"}
     scorer = replace(learn(documents), threshold=threshold)
     return {"reports": scorer}, report | _figures(threshold, best)
 
@@ -238,7 +263,7 @@ def _with_labels(pages: QuotePages, row: GoldText, _: bool) -> _LabelledReports:
     kept = sure_enough(found.in_order(), QuoteSettings().min_confidence)
     labels = {one.span: (one.label or "", one.sure) for one in labelled(row.sentences) if one.label}
     labels = labels or dict(_derived(page, row))
-    quotes = itemized(found.reading, kept)
+    quotes = itemized(found.reading, kept, framed.frame.kind)
     behind = [list(run) for run in runs(found.reading, quotes, framed.frame.kind)]
     items = [one.contents[0] for one in quotes if one.continues is not None]
     return _LabelledReports(behind, items, labels, row.weight)

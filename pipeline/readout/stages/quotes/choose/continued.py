@@ -31,16 +31,7 @@ from readout.stages.quotes.proposals import Method, Proposal, Spans
 from readout.stages.quotes.read.clauses import Clause, is_author, verb_clause
 from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
 
-__all__ = [
-    "Continuation",
-    "Opening",
-    "choose_lists",
-    "features",
-    "itemized",
-    "reach",
-    "runs",
-    "with_continued",
-]
+__all__ = ["Continuation", "Opening", "choose_lists", "features", "reach", "runs", "with_continued"]
 
 Way = Literal["sentence", "paragraph", "item", "heading", "colon"]
 """How a sentence is joined to the one before: in its paragraph, in a new one, as an item of a list,
@@ -50,6 +41,8 @@ LIKELY = 0.4
 """Of a report's stretch a sentence with a lesser chance is the author's own."""
 PATIENCE = 3.0
 """Log odds: a report that seems to have ended is not followed where so much speaks against it."""
+AUTHORED: frozenset[DocumentKind] = frozenset({"commentary", "policy", "speech"})
+"""Kinds of documents in which an author speaks himself."""
 BODY = frozenset({"paragraph", "list_item", "other"})
 """Kinds of segments in which reports go on."""
 MOST = 0.5
@@ -103,7 +96,7 @@ def with_continued(
         The kind of document.
     """
     scorer = packaged("readout.stages.quotes", "reports.json")["reports"]
-    known = itemized(reading, proposals)
+    known = itemized(reading, proposals, kind)
     found = dict.fromkeys(known)
     for run in runs(reading, known, kind):
         opening = run[0].opening.statement
@@ -154,10 +147,15 @@ def reach(run: Iterable[Continuation], scorer: Scorer) -> list[tuple[Continuatio
 # -- lists -----------------------------------------------------------------------------------
 
 
-def itemized(reading: QuoteReading, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Return the quotes of a document, the items of lists that they lead to by themselves."""
+def itemized(
+    reading: QuoteReading, proposals: Sequence[Proposal], kind: DocumentKind
+) -> list[Proposal]:
+    """Return the quotes of a document, the items of lists that they lead to by themselves.
+
+    Not where an author speaks himself: there the model tells.
+    """
     leading: dict[int, Proposal] = {}
-    for one in proposals:
+    for one in proposals if kind not in AUTHORED else ():
         if one.clause is not None and one.kind in ("indirect", "mixed"):
             leading[reading.unit_at(one.clause.cue[0])] = one
     known = {one.contents for one in proposals}
@@ -186,6 +184,8 @@ def choose_lists(chosen: Chosen, _: QuoteTask) -> None:
 def _announces(page: Page, clause: Clause) -> bool:
     """Return whether a clause reports; a mere thing only "holds" or "shows"."""
     if not clause.plain or clause.voice not in ("active", "passive") or is_author(page, clause):
+        return False
+    if clause.frames == {"marks"} and clause.voice == "active":  # "continues:", "promotes:"
         return False
     shows = clause.frames & SHOWING and not clause.frames & SAYING
     return not shows or clause.speaker is None or can_speak(page, clause.speaker)
@@ -228,15 +228,15 @@ class Opening:
 
     Attributes
     ----------
-    kind : str
-        The kind of document; ``share``: of its sentences that are statements.
+    kind : str or None
+        The kind of document, where it counts; ``share``: of its sentences that are statements.
     again : int
         How many statements of the document have the same speaker.
     """
 
     page: Page
     statement: Proposal
-    kind: DocumentKind
+    kind: DocumentKind | None
     share: float
     again: int
 
@@ -432,18 +432,17 @@ def features(place: Continuation) -> dict[str, float]:
     joined = "continued" if place.steps > 1 else "statement"
     names = [
         "bias",
-        f"kind={kind}",
         f"way={way}",
         f"after={joined}",
         f"way={way} after={joined}",
-        f"way={way} kind={kind}",
         f"form={form}",
         f"form={form} tense={opening.tense}",
-        f"form={form} kind={kind}",
         f"subject={subject}",
         *(f"modal={word}" for word in MODALS if word in lower),
         *(f"opens={word}" for word in lower[:OPENINGS]),
     ]
+    if kind is not None:
+        names += [f"kind={kind}", f"way={way} kind={kind}", f"form={form} kind={kind}"]
     stated = _telling(page, opening.statement.contents[0])
     own = read_word_vectors().of(lower)
     return {
