@@ -14,7 +14,7 @@ from readout.stages.quotes.choose.chosen import Chosen, Outcome, choose_marks
 from readout.stages.quotes.choose.confidence import weigh
 from readout.stages.quotes.choose.continued import choose_lists, with_continued
 from readout.stages.quotes.choose.labelled import choose_labelled
-from readout.stages.quotes.choose.scope import QuoteTask, Scope, counts, reports
+from readout.stages.quotes.choose.scope import QuoteTask, Scope, counts, is_owed, reports
 from readout.stages.quotes.proposals import Proposal, Spans
 from readout.stages.quotes.propose.labels import Labels, packaged_models, unlabelled
 from readout.stages.quotes.propose.turns import roles_within_turns
@@ -59,10 +59,13 @@ def _nested(chosen: Chosen, task: QuoteTask) -> None:
 
 
 def _counted(chosen: Chosen, task: QuoteTask) -> None:
-    """Drop what reports no words."""
+    """Drop what reports no words; of a mere duty, the clause alone."""
+    page = chosen.reading.page
     for proposal in chosen:
-        if not counts(chosen.reading.page, proposal, task):
+        if not counts(page, proposal, task):
             chosen.drop(proposal, Outcome.NO_STATEMENT)
+        elif proposal.clause is not None and is_owed(page, proposal.clause):
+            proposal.clause = None if proposal.marked else proposal.clause
 
 
 def _judged(chosen: Chosen, task: QuoteTask) -> None:

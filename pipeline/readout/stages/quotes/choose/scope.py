@@ -17,7 +17,7 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import FINITE, packaged_models
 from readout.stages.quotes.read.clauses import Clause, is_author
 
-__all__ = ["QuoteTask", "Scope", "counts", "in_first_person", "reports"]
+__all__ = ["QuoteTask", "Scope", "counts", "in_first_person", "is_owed", "reports"]
 
 Scope = Literal["statements", "all"]
 CUES = lexicon()
@@ -29,6 +29,7 @@ CLAUSAL = words("conjunction.clause") | words("word.question_word")
 SHOWING = words("verb.moving") | words("verb.showing")
 MINDS = words("verb.thinking") | words("verb.intending") | words("verb.showing") - words("cue.bare")
 """Verbs with which the first person says nothing in words."""
+DUTIES = frozenset({"must", "ought", "should"})
 FIRST = frozenset({"i", "we", "me"})
 """Who speaks himself ("me" in ``let me say``)."""
 SIGNED = frozenset({"commentary", "policy"})
@@ -52,25 +53,26 @@ class QuoteTask:
     judging: bool = True
 
     @property
-    def first_person(self) -> bool:
-        """Whether the document has a first person: one who speaks, or signs what he writes."""
+    def first_person(self) -> frozenset[str]:
+        """Who speaks himself in the document; "we" is everybody where one signs what he writes."""
         frame = self.frame
-        if frame.confidence.get("kind", 1.0) < SURE:
-            return False
         signed = frame.kind in SIGNED and frame.speaker is not None
-        return signed or frame.kind in SPOKEN | {"statement"}
+        spoken = frame.kind in SPOKEN | {"statement"}
+        if not (signed or spoken) or frame.confidence.get("kind", 1.0) < SURE:
+            return frozenset()
+        return FIRST if spoken else FIRST - {"we"}
 
 
-def in_first_person(page: Page, clause: Clause) -> bool:
-    """Whether "I", "we" or the "me" of ``let me say`` is the speaker of a clause."""
-    return clause.speaker is not None and page.part(clause.speaker).lower() in FIRST
+def in_first_person(page: Page, clause: Clause) -> str:
+    """Return "i", "we" or the "me" of ``let me say`` where it is the speaker of a clause."""
+    said = "" if clause.speaker is None else page.part(clause.speaker).lower()
+    return said if said in FIRST else ""
 
 
 def reports(page: Page, clause: Clause, task: QuoteTask) -> bool:
     """Return whether it is a clause that says something: no denial, not the author's own voice."""
-    if in_first_person(page, clause):
-        return task.first_person
-    return clause.plain and not is_author(page, clause)
+    who = in_first_person(page, clause)
+    return who in task.first_person if who else clause.plain and not is_author(page, clause)
 
 
 def counts(page: Page, proposal: Proposal, task: QuoteTask) -> bool:
@@ -80,12 +82,28 @@ def counts(page: Page, proposal: Proposal, task: QuoteTask) -> bool:
     clause = proposal.clause
     if proposal.kind != "indirect" or clause is None:
         return True
-    if in_first_person(page, clause):
-        if task.first_person:
-            return _says_himself(page, proposal, clause)
-        if is_author(page, clause):
-            return False
+    who = in_first_person(page, clause)
+    if who in task.first_person:
+        return _says_himself(page, proposal, clause)
+    if who and is_author(page, clause):
+        return False
     return _may_be_statement(page, proposal, clause)
+
+
+def _joined(page: Page, clause: Clause) -> set[str]:
+    """Return the auxiliaries of what the verb of a cue is joined to (``must … and urge``)."""
+    tokens, verb = page.tokens, clause.head
+    found: set[str] = set()
+    while tokens.tag[verb] == "VB" and tokens.dep[verb] == "conj":
+        verb = tokens.head[verb]
+        found |= {tokens.lower[i] for i in tokens.children[verb] if tokens.dep[i] == "aux"}
+    return found
+
+
+def is_owed(page: Page, clause: Clause) -> bool:
+    """Whether the first person only tells a duty (``We must mend “the leaking gates”``)."""
+    owed = DUTIES.intersection(page.words(*clause.cue)) or DUTIES & _joined(page, clause)
+    return bool(owed and in_first_person(page, clause))
 
 
 def _verbs(page: Page, clause: Clause) -> list[tuple[str, tuple[CueVerb, ...]]]:
@@ -104,7 +122,7 @@ def _says_himself(page: Page, proposal: Proposal, clause: Clause) -> bool:
     cue = page.words(*clause.cue)
     verbs = chain.from_iterable(entries for _, entries in _verbs(page, clause))
     lemmas = {verb.lemma for verb in verbs if verb.frames & REPORTING} - MINDS
-    denied = not words("word.negation").isdisjoint(cue)
+    denied = words("word.negation").intersection(cue) or DUTIES & _joined(page, clause)
     if clause.voice == "passive" or not lemmas or denied:
         return False
     return page.token_from(proposal.start) + 1 < page.token_from(proposal.end)
@@ -161,7 +179,8 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
             return True
     lo, hi = page.range(*clause.cue)
     cue = page.tokens.lower[lo:hi]
-    denied = words("word.negation").intersection(cue) or words("word.modal").intersection(cue[:1])
+    helping = {*cue[:1], *_joined(page, clause)}
+    denied = words("word.negation").intersection(cue) or words("word.modal") & helping
     if denied and clause.plain:
         return True
     if not KNOWN.isdisjoint(cue):
