@@ -140,3 +140,22 @@ def test_the_label_of_a_turn_has_the_key_of_the_person_behind_the_office(
         if quote.speaker.status == "pronoun"
     }
     assert keys == {(name, name.lower())}
+
+
+def test_we_of_what_somebody_signs_is_everybody(encoder_nlp: Language) -> None:
+    case = "{} insist that the gates leak, and that the council knew it."
+    assert len(found(encoder_nlp, case.format("I"), "commentary")) == 1
+    assert found(encoder_nlp, case.format("We"), "commentary") == []
+    assert len(found(encoder_nlp, case.format("We"), "speech")) == 1
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "We must mend “the leaking gates of a town that looks away.”",
+        "Section 4 of the Dam Act is amended to read as follows:¶“A dam is checked in May.”",
+    ],
+)
+def test_a_duty_and_a_law_are_nobodys_words(encoder_nlp: Language, case: str) -> None:
+    told = {quote.speaker.status for quote in found(encoder_nlp, case, "policy")}
+    assert told <= {"unattributed"}

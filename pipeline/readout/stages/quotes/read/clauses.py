@@ -65,6 +65,8 @@ AGENT_WINDOW = 4
 """Tokens in front of a passive, and in front of ``by``."""
 MUTE_E = tuple(sorted(words("ending.mute_e")))
 SHAPES = {"VBN": "participle", "VBD": "past", "VBZ": "third", "VBP": "base"}
+CHANGED = frozenset({"is", "are"})
+"""How a law opens what it puts into another (``Section 4 is amended by adding: “…”``)."""
 COLON_REACH = 30
 """Tokens in front of a colon among which its verb is looked for."""
 
@@ -339,7 +341,7 @@ def _noun_passive(sentence: TokenSpan, i: int) -> Clause | None:
     first, kinds = _auxiliaries(sentence, i)
     noun = None
     for at in range(first - 1, first - NOUN_WINDOW, -1) if "be" in kinds else ():
-        if sentence.word(at) in {"", ",", ";", ":", "."}:
+        if sentence.word(at) in {"", ",", ";", ":", ".", "that"}:
             break
         if sentence.word(at) in REPORTING:
             noun = at
@@ -405,7 +407,8 @@ def colon_clause(page: Page, lo: int, hi: int, end: int) -> Clause | None:
         if shape is not None and page.tokens.dep[i] not in {"relcl", "advcl"}:
             clause = verb_clause(sentence, i, CueVerb(_lemma(form), (form,), shape, MARKS))
             if clause is not None:
-                return clause
+                changed = clause.voice == "passive" and page.word(clause.first) in CHANGED
+                return None if changed else clause
     return None
 
 

@@ -13,12 +13,13 @@ from readout.language.meetings import has_capital
 from readout.language.offices import Offices, government_key, sides
 from readout.language.page import Page
 from readout.language.people import PLURAL, People, key_of, key_of_pronoun, pronouns_for
-from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
+from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase, is_asked
 from readout.language.timing import name_of
 from readout.language.words import words
 from readout.records.spans import SpanIndex
 from readout.records.types import JOINT, Entity, Offsets, Speaker
 from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.propose.labels import FINITE
 from readout.stages.quotes.resolve.several import Several, members
 
 __all__ = ["SpeakerResolver"]
@@ -156,14 +157,29 @@ class SpeakerResolver:
         """Return the speaker of a draft."""
         span = draft.speaking
         if draft.kind == "term" or span is None:
-            return _nobody(draft)
+            return self._nobody(draft)
         stands_for = self._antecedent(span)
-        if stands_for is None and not self.as_labelled and self.page.part(span).lower() in NOBODY:
-            return Speaker("agentless")
+        said = self.page.part(span).lower()
+        if stands_for is None and not self.as_labelled and said in NOBODY:
+            return Speaker("agentless") if said == "there" else self._nobody(draft)
         found = self._read(stands_for or span, label=draft.speaker is not None)
         if draft.source is None or (stands_for is not None and not self.as_labelled):
             return found
         return self._whole(found, draft.source)
+
+    def _nobody(self, draft: Proposal) -> Speaker:
+        """Return the speaker where nobody is named: no order, no infinitive, nor beside a name."""
+        page, clause = self.page, draft.clause
+        if draft.kind == "term" or clause is None or clause.voice not in ("passive", "noun"):
+            return Speaker("unattributed")
+        cue = (*range(*page.range(*clause.cue)), *page.tokens.children.get(clause.head, ()))
+        finite = not page.tagged or any(page.tokens.tag[i] in FINITE for i in cue)
+        named = any(
+            entity.label == "PERSON" and not draft.start <= entity.start < draft.end
+            for entity in page.entity_index.overlapping(*page.span(clause.lo, clause.hi))
+        )
+        told = is_asked(page, clause.head) or (finite and not named)
+        return Speaker("agentless" if told else "unattributed")
 
     def _read(self, span: Offsets, *, label: bool) -> Speaker:
         """Take the first reading that fits the words."""
@@ -386,12 +402,6 @@ READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
     SpeakerResolver._noun,
 )
 """How the words that name a speaker are read: the first that fits."""
-
-
-def _nobody(draft: Proposal) -> Speaker:
-    """Return the speaker where nobody is named: an order or an infinitive is not agentless."""
-    passive = draft.clause is not None and draft.clause.voice in ("passive", "noun")
-    return Speaker("agentless" if passive and draft.kind != "term" else "unattributed")
 
 
 def _called(speaker: Speaker) -> str | None:
