@@ -30,14 +30,21 @@ ARTICLES = words("determiner.definite") | words("determiner.indefinite")
 def document_event(opening: Lead, scorers: Scorers | None = None) -> DocumentEvent | None:
     """Return what the document reports, or None where it reports no event.
 
-    As the title gives it, where that has the same noun.
+    As the title gives it, where that has the same noun; by the fullest name that holds its words.
     """
     best, sure = (scorers or frame_scorers())["event"].choose(map(event_features, opening.mentions))
     if best is None:
         return None
     chosen = opening.mentions[best]
     given = (one for one in opening.mentions if one.given and one.noun == chosen.noun)
-    return replace(event_of(next(given, chosen)), confidence=sure)
+    told = event_of(next(given, chosen))
+    named = [event_of(one) for one in opening.mentions if one.entity and one.noun == chosen.noun]
+    fuller = [one for one in named if _words(one) > _words(told)]
+    return replace(max(fuller, key=lambda one: len(_words(one)), default=told), confidence=sure)
+
+
+def _words(event: DocumentEvent) -> set[str]:
+    return set(event.text.lower().split())
 
 
 def event_of(mention: OpeningMention) -> DocumentEvent:

@@ -15,7 +15,7 @@ from readout.language.datelines import DATE, WEEKDAYS
 from readout.language.events import NOUNS
 from readout.language.words import either, words
 from readout.models.scorer import Features, holding
-from readout.records.types import Offsets
+from readout.records.types import Offsets, Segment
 from readout.stages.document.lead import LINE, Lead
 
 __all__ = ["PlaceCandidate", "place_candidates"]
@@ -58,15 +58,14 @@ LOOKS = {
 
 
 def place_candidates(opening: Lead) -> Iterator[PlaceCandidate]:
-    """Yield the names that may be the document's place: of one with commas its parts, too."""
+    """Yield the names that may be the document's place: of one with commas its parts, too.
+
+    None that holds a person's (``By Mara Velden, Tarn``).
+    """
     page = opening.page
     for segment in page.segments:
-        line = segment.end - segment.start <= LINE
-        if segment.start <= opening.start:
-            spot = "title" if segment.kind == "title" else "line" if line else "text"
-        elif line and segment in page.segments[-TAIL:]:
-            spot = "tail"
-        else:
+        spot = _spot(opening, segment)
+        if spot is None:
             continue
         first, last = max(0, segment.start - NEAR), min(segment.end, segment.start + MOST)
         text = MASKED.sub(
@@ -79,7 +78,16 @@ def place_candidates(opening: Lead) -> Iterator[PlaceCandidate]:
                 start, end = parts[i][0], parts[j - 1][1]
                 beside = f"{text[max(0, start - NEAR) : start]}§{text[end : end + NEAR]}"
                 span = first + start, first + end
-                yield span, _features(opening, spot, span, re.sub("#+", "#", beside))
+                if not any(one.label == "PERSON" for one in page.entity_index.within(*span)):
+                    yield span, _features(opening, spot, span, re.sub("#+", "#", beside))
+
+
+def _spot(opening: Lead, segment: Segment) -> str | None:
+    """Return in which part of the document a segment is, None where no place is looked for."""
+    line = segment.end - segment.start <= LINE
+    if segment.start <= opening.start:
+        return "title" if segment.kind == "title" else "line" if line else "text"
+    return "tail" if line and segment in opening.page.segments[-TAIL:] else None
 
 
 def _features(opening: Lead, spot: str, span: Offsets, beside: str) -> Features:
