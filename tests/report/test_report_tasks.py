@@ -15,6 +15,7 @@ pytestmark = pytest.mark.slow
 
 HANDS = pytest.mark.parametrize("hands", ["mouse", "keys"])
 STUDY = "document.html#id=01-nineteenth-study-session"
+DIALOGUE = "document.html#id=15-second-dialogue-ostmelva"
 
 
 def act(one: Visit, hands: str, selector: str) -> None:
@@ -111,20 +112,20 @@ def test_toggle_layers(hands: str, site: Path, visit: Callable[..., Visit]) -> N
 @HANDS
 def test_follow_a_report_that_goes_on(hands: str, site: Path, visit: Callable[..., Visit]) -> None:
     one = visit(site)
-    page = one.open(STUDY)
+    page = one.open(DIALOGUE)
     if hands == "mouse":
-        page.locator("button.ref", has_text=re.compile(r"^3$")).click()
+        page.locator("button.ref", has_text=re.compile(r"^10$")).click()
     else:
         one.tab_to("button.ref")
-        page.keyboard.press("ArrowRight")
-        page.keyboard.press("ArrowRight")
+        for _ in range(9):
+            page.keyboard.press("ArrowRight")
         page.keyboard.press("Enter")
-    assert "support should follow results" in opened(page)
-    assert page.locator(".m.cue.lit").inner_text() == "was stressed"
-    assert page.locator(".m.quote.kin").count() >= 3
+    assert "build a road and rail bridge" in opened(page)
+    assert page.locator(".m.cue.lit").inner_text() == "agreed"
+    assert page.locator(".m.quote.kin").count() >= 2
     act(one, hands, "#panel dd.continued a")
-    until(page, "document.querySelector('#panel h3').textContent.includes('Statement 4')")
-    assert "Three relationships received attention" in opened(page)
+    until(page, "document.querySelector('#panel h3').textContent.includes('Statement 11')")
+    assert "recognize each other" in opened(page)
 
 
 @HANDS

@@ -31,7 +31,7 @@ HELD = words("word.holding") | words("word.held") | words("word.meeting") | word
 OFFICES = words("entity.person_titles") | words("word.title") | words("entity.offices")
 BETWEEN = either(words("word.preposition"))
 _WORD = (
-    rf"(?<!\w)(?!{BETWEEN.upper()}\b)[^\W_a-z](?:[\w’'&/-]|\.(?=\w)|(?<=\.[A-Z])\.|(?<=\bSt)\.)+"
+    rf"(?<!\w)(?!{BETWEEN.upper()}\b)[^\W_a-z](?:[\w’'&/-]|\.(?=\w)|(?<=\.[A-Z])\.|(?<=\bSt)\.)++"
 )
 _NAME = rf"{_WORD}(?: (?:(?:of|the|for|and|de|la|del) ){{0,2}}{_WORD})*"
 NAME, RUN = re.compile(_NAME), re.compile(rf"{_NAME}(?:, {_NAME}){{0,5}}")
