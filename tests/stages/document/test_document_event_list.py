@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from blank import BLANK
 from readout.language.page import Page
+from readout.language.people import People
 from readout.records.types import Event
 from readout.stages.document.event_list import list_events
 from readout.stages.document.kinds import kinds_of
@@ -31,7 +32,7 @@ CASES = st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join)
 
 def events(case: str) -> tuple[Page, list[Event], str | None]:
     found = page(BLANK, case)
-    listed, own = list_events(found, document_event(Lead(found, kinds_of(found))))
+    listed, own = list_events(People(found), document_event(Lead(found, kinds_of(found))))
     return found, listed, own
 
 

@@ -44,24 +44,26 @@ LARGER = re.compile(
 NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
-def list_events(page: Page, own: DocumentEvent | None) -> tuple[list[Event], str | None]:
+def list_events(people: People, own: DocumentEvent | None) -> tuple[list[Event], str | None]:
     """Return the events of a document, sorted by first mention, and the id of its own event.
 
     Parameters
     ----------
-    page : Page
-        The document, with its entities.
+    people : People
+        Whom the document names; its page has the entities.
     own : DocumentEvent or None
         What it reports.
     """
+    page = people.page
     references = References(page, own)
     drafts = _joined(references, list(named_drafts(page, own)))
     drafts.extend(unnamed_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
-    people = People(page)
     events = [_event(people, number, draft) for number, draft in enumerate(drafts, 1)]
+    large = [event for event in events if event.kind in LARGE]
     for event in events:
-        event.part_of = _whole(page, event, events)
+        if event.kind not in LARGE:
+            event.part_of = _whole(page, event, large)
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
     return events, next(mine, None)
 
@@ -221,11 +223,11 @@ def _named(page: Page, mention: EventMention) -> Iterator[Entity]:
             yield from [one for one in inside if one.label == "PERSON"] or inside
 
 
-def _whole(page: Page, part: Event, events: Sequence[Event]) -> str | None:
+def _whole(page: Page, part: Event, large: Sequence[Event]) -> str | None:
     """Return the id of the larger event that the text places an event at, if any."""
-    for mention in part.mentions if part.kind not in LARGE else ():
-        for whole in events:
-            for one in whole.mentions if whole.kind in LARGE else ():
+    for mention in part.mentions:
+        for whole in large:
+            for one in whole.mentions:
                 if LARGER.fullmatch(page.text, mention.end, max(mention.end, one.start)):
                     return whole.id
     return None

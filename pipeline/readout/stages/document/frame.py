@@ -82,7 +82,7 @@ class Framing:
         self.opening = Lead(page, self.kinds)
         self.speakers = candidates(self.opening)
         self.own = document_event(self.opening, self.scorers)
-        self.events, self.reported = list_events(page, self.own)
+        self.events, self.reported = list_events(self.people, self.own)
 
     @cached_property
     def people(self) -> People:

@@ -59,13 +59,13 @@ def _nested(chosen: Chosen, task: QuoteTask) -> None:
 
 
 def _counted(chosen: Chosen, task: QuoteTask) -> None:
-    """Drop what reports no words; of a mere duty, the clause alone."""
+    """Drop what reports no words; of words in marks that tell a mere duty, the clause alone."""
     page = chosen.reading.page
     for proposal in chosen:
         if not counts(page, proposal, task):
             chosen.drop(proposal, Outcome.NO_STATEMENT)
-        elif proposal.clause is not None and is_owed(page, proposal.clause):
-            proposal.clause = None if proposal.marked else proposal.clause
+        elif proposal.marked and proposal.clause is not None and is_owed(page, proposal.clause):
+            proposal.clause = None
 
 
 def _judged(chosen: Chosen, task: QuoteTask) -> None:
