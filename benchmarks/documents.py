@@ -218,8 +218,11 @@ def _table(
 
 
 def _gold(one: Labelled) -> Row:
-    """Return a document's labels with those of its frame beside its text, as scorers want them."""
-    return {**one.gold, **one.gold.get("frame", {})}
+    """Return a document's labels with those of its frame beside its text, as scorers want them.
+
+    Not every frame has a place: older ones were labelled without.
+    """
+    return {"place": None, **one.gold, **one.gold.get("frame", {})}
 
 
 @cache
