@@ -99,7 +99,7 @@ def _full_stop(text: str, begin: int, match: re.Match[str], following: int, end:
     if before is None:
         return True
     last = before[0]
-    if _wants_more(last.lower(), text, following) or _enumerates(text, begin, before):
+    if _goes_on(text, begin, before, following):
         return False
     initial = len(last) == 1 and last.isupper()
     if not (initial or last.lower() in MAYBE or DOTTED.match(last)):
@@ -111,16 +111,15 @@ def _full_stop(text: str, begin: int, match: re.Match[str], following: int, end:
     return following > match.end("gap") or start in STARTERS
 
 
-def _wants_more(known: str, text: str, following: int) -> bool:
-    """Return whether an abbreviation never ends a sentence, or not before a number."""
-    return known in NEVER or (known in NUMBERED and NUMERAL.match(text, following) is not None)
+def _goes_on(text: str, begin: int, before: re.Match[str], following: int) -> bool:
+    """Return whether a sentence goes on behind the stop of a word.
 
-
-def _enumerates(text: str, begin: int, before: re.Match[str]) -> bool:
-    """Return whether the word before a stop counts an item.
-
-    At the head of the sentence, or within a paragraph ("these: 1. Water 2. Roads").
+    Such an abbreviation never ends one, or not before a number; or the word counts an item, at the
+    head of the sentence, or within a paragraph ("these: 1. Water 2. Roads").
     """
+    known = before[0].lower()
+    if known in NEVER or (known in NUMBERED and NUMERAL.match(text, following)):
+        return True
     at = before.start()
     if at <= begin + 1 and ENUMERATOR.match(text[begin : before.end()].strip()):
         return True

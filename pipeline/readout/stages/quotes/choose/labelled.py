@@ -6,7 +6,7 @@ marks are the encoder's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -124,7 +124,9 @@ class LabelJoiner:
         content = start, end - (text[end - 1] == "." and limit <= end)  # before its stop
         near = self.chosen.near(content)
         fragments = [p for p in near if p.kind == "mixed" and p.statement is None]
-        if letters(self.page.part(content)) and (fragments or _is_free(statement, near)):
+        # without fragments a label needs a cue, and words that are nobody's
+        free = statement.cue is not None and all(one.statement is None for one in near)
+        if letters(self.page.part(content)) and (fragments or free):
             for one in fragments:
                 self.chosen.drop(one)
             quote = self._clause_of(statement, content, inside, fragments)
@@ -250,8 +252,3 @@ class LabelJoiner:
         between = text[first.end : begins] + text[ends : second.start]
         whole = clausal(self.page, *self.page.range(*first.contents[-1]))
         return between.strip(EDGES + MARKS) in {"", "as"} and not whole
-
-
-def _is_free(statement: LabelledStatement, near: Iterable[Proposal]) -> bool:
-    """Whether a label is enough to add a statement: it has a cue, and its words are nobody's."""
-    return statement.cue is not None and all(one.statement is None for one in near)
