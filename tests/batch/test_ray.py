@@ -116,7 +116,7 @@ def warm(engine: Callable[..., RayEngine]) -> Iterator[Callable[..., RayEngine]]
     def new(*arguments: Any) -> RayEngine:
         made.append(engine(*arguments))
         while SPARE:
-            made[-1]._workers.append(module._Worker(SPARE.pop()))
+            made[-1]._workers.append(module._Worker(SPARE.pop(), made[-1]._readout.config))
         return made[-1]
 
     yield new
@@ -329,9 +329,7 @@ def test_workers_that_cannot_start_stop_the_run(
     engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Stillborn:
-        def __init__(self, config: object) -> None: ...
-
-        def load(self) -> None:
+        def load(self, config: object) -> None:
             os._exit(9)
 
     monkeypatch.setattr(module, "RayActor", Stillborn)
@@ -387,7 +385,7 @@ def test_a_lost_process_of_this_machine_stops_the_run(
 
     with monkeypatch.context() as patch:
         patch.setattr(lost._ray, "wait", reset)
-        check_lost(lost, readout, "on this machine is gone")
+        check_lost(lost, readout, r"is gone \(.*Connection reset by peer")
 
 
 def test_a_cluster_without_a_node_stops_the_run(
@@ -396,7 +394,7 @@ def test_a_cluster_without_a_node_stops_the_run(
     monkeypatch.setattr(module, "EVERY", 0.0)
     with monkeypatch.context() as patch:
         patch.setattr(lost._ray, "nodes", lambda: [{"Alive": False}])
-        check_lost(lost, readout, "or its last node, is gone")
+        check_lost(lost, readout, "or its last node, does not answer")
 
 
 @pytest.mark.parametrize(

@@ -332,7 +332,7 @@ def _engine(readout: Pipeline, options: RunOptions, alone: bool) -> Engine:
     if options.engine == "ray":
         from readout.batch.engines.ray import RayEngine
 
-        return RayEngine(readout, options.workers, options.timeout)
+        return RayEngine(readout, options.workers or 0, options.timeout)
     if alone:
         return SerialEngine(readout)
     return LocalEngine(readout, options.workers or 1, options.timeout, options.memory)

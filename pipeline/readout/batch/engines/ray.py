@@ -1,8 +1,7 @@
 """The engine on a Ray cluster: actors annotate, on as many machines as there are.
 
-The driver knows what each actor has before it, and sees to it that what an actor
-was at is done again when the actor, or its machine, is lost. Ray starts actors, places them and
-tells when they are gone.
+The driver knows which documents each actor has before it, and has them done again when the actor,
+or its machine, is lost. Ray starts actors, places them and tells when they are gone.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import signal
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterable
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -26,13 +24,11 @@ from msgspec import Struct
 from readout import __version__
 from readout.batch.engines.tasks import (
     AHEAD,
-    DocumentTask,
     Jobs,
     Results,
     Schedule,
     TaskResult,
     Tasks,
-    annotate,
     annotate_here,
     late,
 )
@@ -56,16 +52,7 @@ EVERY = 5.0
 """Seconds between two looks at the cluster's control process."""
 REACH = 10.0
 """Seconds in which a cluster that is there answers."""
-SESSION: dict[str, Any] = {
-    "include_dashboard": False,
-    "log_to_driver": False,
-    "logging_level": logging.ERROR,
-}
-QUIET = {
-    "RAY_USAGE_STATS_ENABLED": "0",
-    # the engine deals with it
-    "RAY_DEDUP_LOGS_SKIP_REGEX": "A worker died or was killed|Raylet is terminated",
-}
+SESSION = {"include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
 
 log = logging.getLogger(__name__)
 
@@ -80,50 +67,40 @@ class ActorLoaded(Struct):
 
 
 class RayActor:
-    """What Ray makes an actor of: loads the pipeline and annotates.
+    """What Ray makes an actor of: loads the pipeline, then annotates."""
 
-    Errors that concern the whole run are answers, not exceptions, so that they arrive as what they
-    are.
-    """
-
-    def __init__(self, config: PipelineConfig) -> None:
-        self._config = config
-        self._readout: Pipeline
-
-    def load(self) -> ActorLoaded | ReadoutError:
+    def load(self, config: PipelineConfig) -> ActorLoaded:
         """Load the pipeline."""
         ray = import_ray()
         address = ray.util.get_node_ip_address()
         try:
-            self._readout = Pipeline(self._config)
+            self._readout = Pipeline(config)
         except ReadoutError as error:
-            return type(error)(f"{error.message} (on the Ray node {address})", code=error.code)
+            error.args = (f"{error.message} (on the Ray node {address})",)
+            raise
         node = ray.get_runtime_context().get_node_id()
         return ActorLoaded(node, address, os.getpid(), _fingerprint(self._readout))
 
-    def annotate(self, tasks: list[DocumentTask]) -> list[TaskResult] | ReadoutError:
+    def annotate(self, tasks: Tasks) -> list[TaskResult]:
         """Annotate some documents."""
-        try:
-            with self._readout.zone():
-                return [annotate_here(self._readout, task) for task in tasks]
-        except ReadoutError as error:
-            return error
+        with self._readout.zone():
+            return [annotate_here(self._readout, task) for task in tasks]
 
 
 class _Worker:
     """An actor as the engine sees it: loading, idle (no ``answer`` awaited), or at its jobs."""
 
-    def __init__(self, actor: Any) -> None:
+    def __init__(self, actor: Any, config: PipelineConfig) -> None:
         self.actor = actor
-        self.answer: Any = actor.load.remote()
+        self.answer: Any = actor.load.remote(config)
         self.loaded: ActorLoaded | None = None
         self.jobs: Jobs = deque()
-        self.since = monotonic()
+        self.due = math.inf
 
-    def give(self, jobs: Jobs) -> None:
+    def give(self, jobs: Jobs, timeout: float) -> None:
         self.jobs = jobs
         self.answer = self.actor.annotate.remote([job.task for job in jobs])
-        self.since = monotonic()
+        self.due = monotonic() + GRACE + timeout * len(jobs)
 
 
 class RayEngine:
@@ -141,7 +118,7 @@ class RayEngine:
         The driver's own pipeline: the actors load the same configuration and must come to the same
         cache keys.
     workers : int, optional
-        Number of actors; as many as the cluster has CPUs where None. Those that find no room wait
+        Number of actors; as many as the cluster has CPUs where 0. Those that find no room wait
         for it, without holding up the others.
     timeout : float, optional
         Seconds that one document may take.
@@ -152,20 +129,17 @@ class RayEngine:
         ``missing_package`` where Ray is not installed.
     """
 
-    def __init__(
-        self, readout: Pipeline, workers: int | None = None, timeout: float | None = None
-    ) -> None:
+    def __init__(self, readout: Pipeline, workers: int = 0, timeout: float | None = None) -> None:
         self._ray = import_ray()
         self._readout = readout
         self._prints = _fingerprint(readout)
-        self._limit = workers or 0
-        self._timeout = timeout
+        self._limit = workers
+        self._timeout = timeout or math.inf
         self._workers: list[_Worker] = []
-        self._due: deque[Jobs] = deque()
-        self._connected = False
+        self._chunks: deque[Jobs] = deque()
+        self._address: str | None = None
         self._stillborn = 0
         self._told = self._checked = 0.0
-        self._ours = False
 
     def map(self, tasks: Tasks) -> Results:
         """Yield every task with its result, in order; a few chunks an actor are in flight.
@@ -183,13 +157,12 @@ class RayEngine:
         tasks = iter(tasks)
         for task in tasks:
             if task.failure is None and not task.have.keys() >= task.keys.keys():
-                tasks = chain([task], tasks)
                 break
-            yield task, annotate(self._readout, task)
+            yield task, annotate_here(self._readout, task)
         else:
             return
         self._connect()
-        schedule = Schedule(tasks, ahead=self._limit * AHEAD)
+        schedule = Schedule(chain([task], tasks), ahead=self._limit * AHEAD)
         self._told = monotonic()
         try:
             while self._hand_out(schedule):
@@ -200,19 +173,21 @@ class RayEngine:
                 self._hand_out(schedule)
                 yield from schedule.finished()
         except ConnectionError as error:
-            raise _lost("Ray's process on this machine") from error
+            raise FatalError(
+                f"the Ray cluster is gone ({error}): start it again, then run the same command to "
+                "go on; finished documents are kept",
+                code="cluster_lost",
+            ) from error
 
     def close(self) -> None:
         """End the actors at once, and Ray where it was started here."""
-        while self._workers:
-            worker = self._workers.pop()
-            # or its owner has ended the session, and the actors with it
-            if self._ray.is_initialized():
-                self._ray.kill(worker.actor)
-        self._due.clear()
-        if self._connected:
-            self._connected = False
+        # or its owner has ended the session, and the actors with it
+        while self._workers and self._ray.is_initialized():
+            self._drop(self._workers[-1])
+        self._chunks.clear()
+        if self._address:
             agents = [pid for node in self._started_here("raylet") for pid in begun_by(node)]
+            self._address = None
             self._ray.shutdown()
             # they would look for a control process that is gone, for a minute
             _kill(agents)
@@ -220,21 +195,18 @@ class RayEngine:
     def _connect(self) -> None:
         """Use the session that is there, else a cluster, else begin one on this machine."""
         if not self._ray.is_initialized():
-            self._connected = True
-            address = os.environ.get("RAY_ADDRESS") or _announced()
+            self._address = address = os.environ.get("RAY_ADDRESS") or _announced()
             handler = signal.getsignal(signal.SIGTERM)
-            self._ours = address == "local"
             # a cluster that is there has the CPUs it has
-            cpus = {"num_cpus": self._limit or None} if self._ours else {}
+            cpus = (self._limit or None) if address == "local" else None
             try:
                 _reach(address)
-                self._ray.init(address, **SESSION, **cpus)
+                self._ray.init(address, num_cpus=cpus, **SESSION)
             except (OSError, RuntimeError, ValueError) as error:
                 reason = str(error).strip().partition("\n")[0]
                 raise ConfigError(
-                    f"no Ray cluster can be used at {address} ({reason}): start one with 'ray "
-                    "start --head' and name it in RAY_ADDRESS (HOST:PORT), or unset that to use "
-                    "this machine alone",
+                    f"no Ray cluster can be used at {address} ({reason}): set RAY_ADDRESS to the "
+                    "HOST:PORT of one ('ray start --head'), or unset it to use this machine alone",
                     code="no_cluster",
                 ) from error
             finally:  # Ray's own handler prints a stack of C++ and aborts the process
@@ -244,7 +216,7 @@ class RayEngine:
 
     def _started_here(self, name: str) -> list[int]:
         """Return the processes of a name that Ray started for this engine, none of a cluster's."""
-        return begun_by(os.getpid(), name) if self._ours else []
+        return begun_by(os.getpid(), name) if self._address == "local" else []
 
     def _hand_out(self, schedule: Schedule) -> bool:
         """Give work to all actors that have none, and start those that are missing.
@@ -252,64 +224,63 @@ class RayEngine:
         Return whether there is anything to wait for.
         """
         busy = sum(bool(worker.jobs) for worker in self._workers)
-        while busy + len(self._due) < self._limit and (jobs := schedule.next()):
-            self._due.append(jobs)
+        while busy + len(self._chunks) < self._limit and (jobs := schedule.next()):
+            self._chunks.append(jobs)
         for worker in self._workers:
-            if self._due and worker.answer is None:
-                worker.give(self._due.popleft())
+            if self._chunks and worker.answer is None:
+                worker.give(self._chunks.popleft(), self._timeout)
         loading = sum(worker.loaded is None for worker in self._workers)
-        for _ in range(min(len(self._due) - loading, self._limit - len(self._workers))):
-            actor = self._ray.remote(RayActor).options(
-                num_cpus=1, max_restarts=0, max_task_retries=0, runtime_env={"env_vars": ONE_THREAD}
-            )
-            self._workers.append(_Worker(actor.remote(self._readout.config)))
-        return bool(self._due) or any(worker.jobs for worker in self._workers)
+        for _ in range(min(len(self._chunks) - loading, self._limit - len(self._workers))):
+            actor = self._ray.remote(num_cpus=1, runtime_env={"env_vars": ONE_THREAD})(RayActor)
+            self._workers.append(_Worker(actor.remote(), self._readout.config))
+        return bool(self._chunks) or any(worker.jobs for worker in self._workers)
 
     def _check_cluster(self) -> None:
         """Report once a while that no actor is ready, and try whether the control process answers.
 
         Raises
         ------
-        FatalError
-            ``cluster_lost``: else Ray would be silent for a minute, and end the process itself.
+        ConnectionError
+            Where it does not: Ray would be silent for a minute, then end the process itself.
         """
         now = monotonic()
-        ready = any(worker.loaded for worker in self._workers)
-        if ready or now - self._told >= PATIENCE:
+        if any(worker.loaded for worker in self._workers):
             self._told = now
-            if not ready:
-                log.warning(
-                    "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' "
-                    "tells)"
-                )
-        if now < self._checked + EVERY:
-            return
-        self._checked = now
-        alive: list[bool] = []
+        elif now - self._told >= PATIENCE:
+            self._told = now
+            log.warning("still no worker is ready: does 'ray status' show a free CPU?")
+        if now >= self._checked + EVERY:
+            self._checked = now
+            if not self._nodes():
+                # one of our own that is stopped: Ray could not be shut down
+                _kill(self._started_here("gcs_server"))
+                raise ConnectionError("its control process, or its last node, does not answer")
+
+    def _nodes(self) -> set[str]:
+        """Return the nodes that are alive; none where the control process does not answer."""
+        alive: set[str] = set()
 
         def ask() -> None:  # one that is stopped, or gone, may never answer
             with suppress(Exception):
-                alive.extend(node["Alive"] for node in self._ray.nodes())
+                alive.update(node["NodeID"] for node in self._ray.nodes() if node["Alive"])
 
         asking = threading.Thread(target=ask, daemon=True)
         asking.start()
         asking.join(REACH)
-        if not any(alive):
-            # one of our own that is stopped: Ray could not be shut down
-            _kill(self._started_here("gcs_server"))
-            raise _lost("the control process of the Ray cluster, or its last node,")
+        return alive
 
     def _collect(self, schedule: Schedule) -> None:
         """Wait a moment for answers, and take in those that are there."""
         errors = self._ray.exceptions
         waiting = {one.answer: one for one in self._workers if one.answer is not None}
-        refs = list(waiting)
-        self._ray.wait(refs, timeout=LOOK)
-        for ref in self._ray.wait(refs, num_returns=len(refs), timeout=0)[0]:
+        self._ray.wait(list(waiting), timeout=LOOK)
+        for ref in self._ray.wait(list(waiting), num_returns=len(waiting), timeout=0)[0]:
             worker = waiting[ref]
             try:
                 answer = self._ray.get(ref)
             except errors.RayTaskError as error:
+                if isinstance(error.cause, ReadoutError):
+                    raise error.cause from None
                 where = worker.loaded.address if worker.loaded else "that is just starting"
                 raise FatalError(
                     f"a worker on a Ray node {where} failed ({error.cause or error}): is the same "
@@ -320,8 +291,6 @@ class RayEngine:
                 by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
                 self._bury(schedule, worker, by_itself)
                 continue
-            if isinstance(answer, ReadoutError):
-                raise answer
             worker.answer = None
             if isinstance(answer, ActorLoaded):
                 self._check_same(answer)
@@ -344,8 +313,7 @@ class RayEngine:
     def _bury(self, schedule: Schedule, worker: _Worker, by_itself: bool) -> None:
         """Let go of an actor that died or cannot be reached, and have its work done again."""
         self._drop(worker)
-        loaded = worker.loaded
-        if loaded is None:
+        if worker.loaded is None:
             self._stillborn += 1
             if self._stillborn >= STILLBORN:
                 raise FatalError(
@@ -354,19 +322,15 @@ class RayEngine:
                     code="worker_failed",
                 )
         elif worker.jobs:
-            alive = any(one["NodeID"] == loaded.node and one["Alive"] for one in self._ray.nodes())
-            if by_itself and alive:
+            if by_itself and worker.loaded.node in self._nodes():
                 schedule.lost(worker.jobs, known=False)
             else:
                 schedule.machine_lost(worker.jobs)
 
     def _end_late(self, schedule: Schedule) -> None:
-        timeout = self._timeout or math.inf
-        for worker in list(self._workers):
-            jobs = worker.jobs
-            if jobs and monotonic() > worker.since + GRACE + timeout * len(jobs):
-                self._drop(worker)
-                schedule.lost(jobs, late(timeout), known=False)
+        for worker in [one for one in self._workers if one.jobs and monotonic() > one.due]:
+            self._drop(worker)
+            schedule.lost(worker.jobs, late(self._timeout), known=False)
 
     def _drop(self, worker: _Worker) -> None:
         self._workers.remove(worker)
@@ -379,18 +343,10 @@ def _fingerprint(readout: Pipeline) -> dict[str, str]:
     return {"version": __version__, **prints}
 
 
-def _kill(pids: Iterable[int]) -> None:
+def _kill(pids: list[int]) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-
-
-def _lost(what: str) -> FatalError:
-    return FatalError(
-        f"{what} is gone: start the cluster again, then run the same command to go on; finished "
-        "documents are kept",
-        code="cluster_lost",
-    )
 
 
 def _announced() -> str:
@@ -399,12 +355,11 @@ def _announced() -> str:
     One that is gone may still be announced: Ray would wait for it.
     """
     folder = os.environ.get("RAY_TMPDIR") or "/tmp"  # noqa: S108 - Ray's own
-    try:
+    with suppress(OSError, ValueError):
         address = Path(folder, "ray", "ray_current_cluster").read_text(encoding="utf-8").strip()
         _reach(address)
-    except (OSError, ValueError):
-        return "local"
-    return address or "local"
+        return address or "local"
+    return "local"
 
 
 def _reach(address: str) -> None:
@@ -422,6 +377,7 @@ def import_ray() -> Any:
     ConfigError
         ``missing_package`` where it is not installed.
     """
-    for name, value in QUIET.items():
-        os.environ.setdefault(name, value)
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # the engine deals with it
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", "A worker died|Raylet is terminated")
     return extra("ray", "--engine ray")
