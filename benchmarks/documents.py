@@ -79,11 +79,19 @@ def frames(corpora: Corpora) -> None:
         _tables(corpora, ("frames", "full", "ten"), _frame, FRAME, by=by)
 
 
+def kinds(corpora: Corpora) -> None:
+    """Share of documents with the right kind, of those that have no other label, by publisher."""
+    _tables(corpora, ("kinds",), _kind, ("kind",), by=attrgetter("publisher"))
+
+
 def apart_frames(corpora: Corpora) -> None:
-    """The same of the documents of a publisher, learned from those of the others."""
+    """The same of the documents of a publisher, learned from those of the others.
+
+    Those whose kind alone is labelled are learned from, too.
+    """
     pages = QuotePages("readout:default.cfg")
     found: dict[str, list[tuple[Labelled, Any]]] = {}
-    for one in labelled(replace(corpora, limit=None), ("frames", "full", "ten")):
+    for one in labelled(replace(corpora, limit=None), ("frames", "full", "ten", "kinds")):
         if not one.held_out:
             row = gold_from(json.loads(json.dumps(one.gold)))
             document = FRAMES.document(pages, row, True)
@@ -93,7 +101,8 @@ def apart_frames(corpora: Corpora) -> None:
         others = [one for name, of in found.items() if name != publisher for _, one in of]
         scorers, _ = FRAMES.learn(Examples(others, [], {}, False))
         golds, records = [], []
-        for label, document in here[: corpora.limit]:
+        whole = [pair for pair in here if "date" in pair[0].label["frame"]]
+        for label, document in whole[: corpora.limit]:
             framed = frame_of(document.page, document_of(label.row).meta, scorers)
             told = to_builtins({"document": framed.frame, "events": framed.events})
             golds.append(_gold(label))
@@ -251,6 +260,11 @@ def _record(readout: Readout, document: Document) -> Row:
 def _frame(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
     told = _script(corpora, "score_frame", golds, records, "score")
     return {m[1]: f"{float(m[2]):.2f} {m[3]}/{m[4]}" for m in FIGURE.finditer(told)}
+
+
+def _kind(_: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
+    pairs = zip(golds, records, strict=True)
+    return {"kind": _share(gold["kind"] == record["document"]["kind"] for gold, record in pairs)}
 
 
 def _reach(corpora: Corpora, golds: Sequence[Row], records: Sequence[Row]) -> Cells:
@@ -481,6 +495,7 @@ def _cell(text: str) -> str:
 
 PARTS = {
     "frames": frames,
+    "kinds": kinds,
     "apart_frames": apart_frames,
     "quotes": quotes,
     "statements": statements,

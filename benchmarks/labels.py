@@ -39,7 +39,7 @@ CORPORA = (
     "china2",
     "aipolicy",
 )
-DOCUMENTS = ("frames", "full", "sentences", "statements", "ten")
+DOCUMENTS = ("frames", "full", "kinds", "sentences", "statements", "ten")
 """The files that label documents; the others label passages with themes."""
 EDGES = re.compile(r"(?:that )?[\"“‘']?(.*?)[\"”’']?", re.DOTALL)
 """What a content holds between its marks."""
@@ -115,12 +115,14 @@ class Labelled:
 
 
 def frame_of(frame: Mapping[str, Any], text: str) -> dict[str, Any]:
-    """Join a frame with its words."""
-    event = frame["event"]
+    """Join what is labelled of a frame with its words."""
+    found = {key: frame[key] for key in ("kind", "date") if key in frame}
     told = [key for key in ("speaker", "place") if key in frame]
-    said = {key: frame[key] and text[slice(*frame[key])] for key in told}
-    named = event and {"text": text[slice(*event["span"])], "kind": event["kind"]}
-    return {"kind": frame["kind"], "date": frame["date"], **said, "event": named}
+    found |= {key: frame[key] and text[slice(*frame[key])] for key in told}
+    if "event" in frame:
+        event = frame["event"]
+        found["event"] = event and {"text": text[slice(*event["span"])], "kind": event["kind"]}
+    return found
 
 
 def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
