@@ -126,6 +126,21 @@ TRANSCRIPTS = {
             ("", ["We will build."]),
         ],
     ),
+    "what is asked without a question mark, and by two": (
+        "Doorstop, Tarn\n\nMinister, can I ask about the levy on dams. It is said to be high.\n\n"
+        "Well, I do not find it high.\n\nWill you keep it?\n\nI will.\n\nMr Hale says that he would not…"
+        "\n\nMr Hale says much.\n\nWhat do you tell him?\n\nThat I pay it, too.",
+        [
+            ("", ["Minister, can I ask about the levy on dams. It is said to be high."]),
+            ("", ["Well, I do not find it high."]),
+            ("", ["Will you keep it?"]),
+            ("", ["I will."]),
+            ("", ["Mr Hale says that he would not…"]),
+            ("", ["Mr Hale says much."]),
+            ("", ["What do you tell him?"]),
+            ("", ["That I pay it, too."]),
+        ],
+    ),
     "few labels": (
         "Transcript\n\nWelcome. I hand over to you.\n\nTOM REED: Thank you. It is good to be here.\n\n"
         "Did you agree on the dam?\n\nYes, we did.\n\nWill you pay for it?\n\nNo. I said so.\n\n"

@@ -64,6 +64,31 @@ def test_without_labels_who_stands_above_answers() -> None:
     assert {one.speaker.status for one in met} == {"unattributed"}
 
 
+def test_without_labels_names_tell_who_asks_and_who_answers() -> None:
+    case = (
+        "Interview with <person>Lea Orr</person>, Ferry Radio¶Minister <person>Ivo Hale</person> is "
+        "here. Are you well, Minister?¶Yes, thank you, Lea.¶Will you stay, Ivo?¶Well, Lea, I will.¶"
+        "Do you like it?¶I do.¶Minister, it was good to have you here.¶Well, thank you, Lea."
+    )
+    found = turns(case)
+    assert [one.speaker.text for one in found] == ["Lea Orr", "Ivo Hale"] * 4
+    assert [one.speaker.key for one in found[:2]] == ["lea orr", "ivo hale"]
+    roles = "question answer question answer question answer chair statement"
+    assert [one.role for one in found] == roles.split()
+
+
+def test_a_question_names_who_answers_it() -> None:
+    case = (
+        "<person>Ana Sol</person> and <person>Ivo Hale</person>, joint press conference¶"
+        "Ms Sol, will you pay?¶I will.¶Mr Hale, do you agree?¶Yes. I do.¶And will you pay, too?¶No."
+    )
+    found = turns(case)
+    assert [one.speaker.text for one in found if one.role == "answer"][:2] == [
+        "Ana Sol",
+        "Ivo Hale",
+    ]
+
+
 def test_what_is_asked_in_writing_is_a_question() -> None:
     case = (
         "Mr <person>Ivo Hale</person>: To ask the Minister how many dams leak.¶"

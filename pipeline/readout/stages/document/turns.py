@@ -39,22 +39,21 @@ def turns_in(page: Page, people: People, frame: Frame) -> list[Turn]:
     """Return the turns of a document, each with its speaker, its role and what it answers."""
     found = turns_of(page)
     voices = _Voices(page, people, frame, found)
-    turns = [
+    return [
         Turn(
             id=f"t{number}",
             start=one.content[0][0],
             end=one.content[-1][1],
             label=None if one.label is None else TurnLabel(*one.label),
             content=list(one.content),
-            speaker=voices.speaker(one),
-            role="statement",
+            speaker=voices.speaker(one, None if asked is None else found[asked]),
+            role=role,
+            answers=None if asked is None else f"t{asked + 1}",
         )
-        for number, one in enumerate(found, 1)
+        for number, (one, (role, asked)) in enumerate(
+            zip(found, _roles(page, found), strict=True), 1
+        )
     ]
-    for turn, (role, asked) in zip(turns, _roles(page, found), strict=True):
-        turn.role = role
-        turn.answers = None if asked is None else turns[asked].id
-    return turns
 
 
 class _Voices:
@@ -71,29 +70,65 @@ class _Voices:
         self.others = {turn.who for turn in turns}
         """What all voices go by."""
 
-    def speaker(self, turn: SpokenTurn) -> Speaker:
-        """Return the speaker of a turn; nobody is made up."""
-        told = "" if turn.label is None else self.page.part(turn.label).lower()
-        if turn.who in ANSWERS:
-            return self._own() or Speaker("unattributed")
-        if turn.label is None or (turn.who in ASKS and turn.who in told):
-            return Speaker("unattributed")
-        found = self._labelled(turn.label, part=turn.who in told and turn.part)
+    def speaker(self, turn: SpokenTurn, asked: SpokenTurn | None) -> Speaker:
+        """Return the speaker of a turn, which answers a question; nobody is made up."""
+        found = None
+        if turn.label is None:
+            found = self._meant(turn, asked)
+        elif turn.who not in ANSWERS:
+            told = turn.who in self.page.part(turn.label).lower()
+            asks = told and turn.who in ASKS
+            found = None if asks else self._labelled(turn.label, part=told and turn.part)
+        if found is None:
+            own = self._own() if turn.who in ANSWERS else None
+            return own or Speaker("unattributed")
         name = found.canonical or self._names.get(turn.who)
-        key = key_of(name or found.text or "", person=True)
+        key = key_of(str(name or found.text), person=True)
         return replace(found, canonical=None if name == found.text else name, key=key)
 
     def _own(self) -> Speaker | None:
         """Return who speaks in the document as a whole."""
         told = self.frame.speaker
-        if told is None and self._head and not self.turns[0].label:
-            first = self._head[0]
-            return None if self.page.word_before(first.start) == "with" else self._person(first)
         if told is None or told.start is None:
             return None
         name = told.canonical or told.text
         key = key_of(name, person=True)
         return Speaker("named", told.start, told.end, told.text, told.entity, name, key)
+
+    def _meant(self, turn: SpokenTurn, asked: SpokenTurn | None) -> Speaker | None:
+        """Return who speaks a turn without a label: whom the other side calls by name."""
+        asks = turn.who in ASKS
+        said = Counter() if asks or asked is None else self._words(asked)
+        named = (one for one in self._head if _calls(said, one))
+        found = next(named, None if self.frame.speaker and not asks else self._sides[asks])
+        return None if found is None else self._person(found)
+
+    @cached_property
+    def _sides(self) -> tuple[Entity | None, Entity | None]:
+        """Who answers and who asks without labels."""
+        said = self._called
+        ends = [*self.turns[0].content, *self.turns[-2:][0].content]
+        near = self._head + [one for span in ends for one in self._people(*span)]
+        guest = max(near, key=lambda one: _calls(said, one), default=None)
+        met = [one for one in self._head if self.page.word_before(one.start) == "with"]
+        host = next((one for one in met if _calls(said, one) < 0), None)
+        if guest is None or _calls(said, guest) <= 0:
+            guest = next((one for one in self._head[:1] if one not in met), None)
+        return guest, host
+
+    @cached_property
+    def _called(self) -> Counter[str]:
+        """How much oftener words are asked than answered without labels."""
+        said: Counter[str] = Counter()
+        for turn in self.turns:
+            if turn.label is None:
+                (said.update if turn.who in ASKS else said.subtract)(self._words(turn))
+        return said
+
+    def _words(self, turn: SpokenTurn) -> Counter[str]:
+        """Count the words of a turn."""
+        said = " ".join(map(self.page.part, turn.content))
+        return Counter(re.findall(r"\w+", said.upper()))
 
     def _labelled(self, label: Offsets, *, part: bool) -> Speaker:
         """Read a label: the person in it, or the one whose office it is."""
@@ -137,8 +172,11 @@ class _Voices:
     def _head(self) -> list[Entity]:
         """The persons whom the lines above the first turn name."""
         first = self.turns[0]
-        found = self.page.entity_index.within(0, (first.label or first.content[0])[0])
-        return [one for one in found if one.label == "PERSON"]
+        return self._people(0, (first.label or first.content[0])[0])
+
+    def _people(self, start: int, end: int) -> list[Entity]:
+        within = self.page.entity_index.within(start, end)
+        return [one for one in within if one.label == "PERSON"]
 
     def _speaks(self, person: Entity) -> bool:
         """Whether somebody has turns under his own name."""
@@ -156,33 +194,48 @@ class _Voices:
         return names
 
 
+def _calls(said: Counter[str], person: Entity) -> int:
+    """Count how often words have the first or last name of a person."""
+    parts = person.text.upper().split()
+    return sum(said[part] for part in {parts[0], parts[-1]})
+
+
 def _roles(page: Page, turns: Sequence[SpokenTurn]) -> Iterator[tuple[TurnRole, int | None]]:
     """Yield the role of each turn, with the number of the question that it answers."""
     leader = _leader(page, turns)
     last = max((n for n, turn in enumerate(turns) if turn.who == leader), default=0)
     asked: int | None = None
+    asker: str | None = None
     for number, turn in enumerate(turns):
-        open_ = asked is not None and turns[asked].who != turn.who
-        role = _role(page, turn, leader, within=0 < number < last)
+        open_ = asker not in (None, turn.who)
+        ends = number > len(turns) - FEW
+        within = turn.who == leader and 0 < number < last
+        role = _role(page, turn, leader, within=within, ends=ends)
         if role == "question":
-            asked = number
+            asked, asker = number, turn.who
         elif not open_:
-            asked = None  # who asked goes on without a question
-        if role == "statement" and (open_ or turn.who in ANSWERS):
+            asked = asker = None  # who asked goes on without a question
+        if role == "statement" and (open_ or (turn.label and turn.who in ANSWERS)):
             role = "answer"
         yield role, asked if role == "answer" else None
 
 
-def _role(page: Page, turn: SpokenTurn, leader: str | None, *, within: bool) -> TurnRole:
-    """Return what a turn is by itself: no answer; ``within``: between others of who leads."""
+def _role(
+    page: Page, turn: SpokenTurn, leader: str | None, *, within: bool, ends: bool
+) -> TurnRole:
+    """Return what a turn is by itself: no answer.
+
+    ``within``: of who leads, between others; ``ends``: one of the last.
+    """
+    gives = GIVES.search(page.text, *turn.content[0]) is not None
     if turn.who in ASKS or page.part(turn.content[0]).startswith(ASKED):
-        return "question"
-    if turn.who == leader or turn.who in CHAIRS:
-        gives = GIVES.search(page.text, *turn.content[0])
-        asks = _asks(page, turn) or (within and turn.who == leader and not gives)
-        return "question" if asks else "chair"
-    asks = leader is None and ENDS.search(page.text, *turn.content[-1]) is not None
-    return "question" if asks else "statement"
+        asks = turn.label is not None or not (gives or ends)
+    elif turn.who == leader or turn.who in CHAIRS:
+        asks = within and not gives
+    else:
+        asks = leader is None and ENDS.search(page.text, *turn.content[-1]) is not None
+        return "question" if asks else "statement"
+    return "question" if asks or _asks(page, turn) else "chair"
 
 
 def _leader(page: Page, turns: Sequence[SpokenTurn]) -> str | None:
