@@ -227,3 +227,31 @@ def test_a_number_in_a_series_names_an_event_before_a_headline() -> None:
     assert (mine.name, mine.ordinal) == ("24th study session", 24)
     assert mine.key == "study-session/24/2031"
     assert [e.text for e in found.entities if e.id == mine.body] == ["Fen Board"]
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        ("Meeting", None),
+        ("Press Briefing", None),
+        ("Plenary Session", None),
+        ("Second Plenary Session", "Second Plenary Session"),
+        ("Delta Session", "Delta Session"),
+    ],
+)
+def test_a_bare_noun_is_no_name(event: str, name: str | None) -> None:
+    _, (one,), _ = events(f"The river is low.¶So.¶So.¶It was told at the <event>{event}</event>.")
+    assert one.name == name
+
+
+def test_a_panel_that_is_appointed_is_no_event() -> None:
+    _, listed, _ = events(
+        "The river is low.¶So.¶So.¶The law set up a panel, and at the panel he sat."
+    )
+    assert listed == []
+
+
+def test_what_is_said_of_another_event_is_no_part_of_it() -> None:
+    case = "The river is low.¶So.¶So.¶It was said at a meeting that he spoke at the <event>Delta Forum</event>."
+    _, listed, _ = events(case)
+    assert [one.part_of for one in listed] == [None, None]

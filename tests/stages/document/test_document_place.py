@@ -23,6 +23,7 @@ LETTERHEAD = (
     [
         ("Meeting with harbour pilots\n\nNovember 20, 2031, Novy Brod", "Novy Brod"),
         ("Meeting with harbour pilots\n\n20 June 2031, The Summer Residence, Oslo", "Oslo"),
+        ("The Tide Tables\n\nGrain Office, Tarn, January 2031", "Tarn"),
         ("Ana Sol\nMinister for Ports\n\nDOORSTOP\n\nPORT SELLA\n\n3 MARCH 2031", "PORT SELLA"),
         ("Statement by Ana Sol at the Assembly, 26 September 2031, Geneva", "Geneva"),
         (

@@ -15,7 +15,7 @@ from readout.language.words import words
 from readout.records.spans import overlap
 from readout.records.types import Entity, EventMention, Offsets, Segment
 
-__all__ = ["EventDraft", "named_drafts", "span_of", "unnamed_drafts"]
+__all__ = ["COMMON", "EventDraft", "named_drafts", "span_of", "unnamed_drafts"]
 
 VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
@@ -27,6 +27,10 @@ VERBS = {
     "signed": "ceremony",
 }
 """What a verb tells that names an event."""
+COMMON = frozenset(NOUNS) | words("word.briefing_kind")
+"""Words that name no event by themselves ("Press Briefing")."""
+BARE = COMMON | words("word.occasion_kind")
+"""The same, of an event without a number ("Plenary Session")."""
 TELLING = frozenset({*VERBS, *NOUNS, "told"})
 """Words that may tell of an event."""
 DEFINITE = words("determiner.definite")
@@ -83,7 +87,7 @@ class EventDraft:
             if verb or not (has_capital(text) and noun_of(text)):
                 telling.remove(own)
         named = [page.part(span_of(mention)) for mention in telling]
-        return max(filter(is_name, named), key=_telling, default="")
+        return max(filter(_is_proper, named), key=_telling, default="")
 
     def join(self, other: EventDraft) -> None:
         """Take what another draft of the same event has, but mentions within others."""
@@ -94,6 +98,12 @@ class EventDraft:
                 self.mentions.insert(at, mention)
         self.noun = self.noun or other.noun
         self.date = self.date or other.date
+
+
+def _is_proper(text: str) -> bool:
+    """Return if it is a name: ``Salt Forum``, ``Second Session``, and no ``Plenary Session``."""
+    stem, *numbers = describe(text)
+    return is_name(text) and (any(numbers) or not BARE.issuperset(stem.lower().split()))
 
 
 def _telling(name: str) -> tuple[bool, bool, int]:

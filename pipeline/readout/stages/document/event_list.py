@@ -16,14 +16,18 @@ from readout.language.timing import DAY, PLACES, YEAR
 from readout.language.words import words
 from readout.records.dates import compatible
 from readout.records.types import Entity, Event, EventKind, EventMention, EventParticipant
-from readout.stages.document.event_drafts import EventDraft, named_drafts, span_of, unnamed_drafts
+from readout.stages.document.event_drafts import (
+    COMMON,
+    EventDraft,
+    named_drafts,
+    span_of,
+    unnamed_drafts,
+)
 from readout.stages.document.known import known_event
 
 __all__ = ["event_key", "list_events"]
 
 KINDS: tuple[str, ...] = get_args(EventKind)
-COMMON = frozenset(NOUNS) | words("word.briefing_kind")
-"""Words that name no event by themselves ("Press Briefing")."""
 IN = re.compile(r",? (?:in|at|,) (?:the )?")
 WHERE = frozenset({"in", "at"})
 ARTICLES = words("determiner.definite")
@@ -38,7 +42,8 @@ TIES = frozenset({"with", "between", "by"})
 LARGE = frozenset({"summit", "congress", "conference", "forum", "session"})
 """Kinds of events that others are part of."""
 LARGER = re.compile(
-    r"[^.;:\n]{0,80}?\b(?:(?:sidelines|margins|fringes|framework) of|during|at) (?:the |its )?"
+    r"(?:(?! that )[^.;:\n]){0,80}?"
+    r"\b(?:(?:sidelines|margins|fringes|framework) of|during|at) (?:the |its )?"
 )
 """Between an event and a larger one (``met with the envoy on the sidelines of the summit``)."""
 NO_KEY = re.compile(r"[^a-z0-9]+")
@@ -62,7 +67,7 @@ def list_events(people: People, own: DocumentEvent | None) -> tuple[list[Event],
     events = [_event(people, number, draft) for number, draft in enumerate(drafts, 1)]
     large = [event for event in events if event.kind in LARGE]
     for event in events:
-        if event.kind not in LARGE:
+        if event.kind not in LARGE | {"writing"}:
             event.part_of = _whole(page, event, large)
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
     return events, next(mine, None)

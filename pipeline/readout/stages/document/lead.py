@@ -199,7 +199,7 @@ def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMenti
     verbs = True
     first, after = (0, 0) if sentence.paragraph >= 0 else _titled(page, sentence)
     if first < after:
-        noun = _last_noun(opening.lower[first:after])
+        noun = _last_noun(opening.lower[first:after], NOUNS | words("event.ceremony"))
         yield OpeningMention(opening, sentence, first, after, noun, given=True)
     for i in (i for i in range(sentence.lo, sentence.hi) if not first <= i < after):
         entity = page.entity_at(i)
@@ -250,9 +250,9 @@ def _title_end(page: Page, first: int, limit: int, *, lists: bool) -> int:
     return limit
 
 
-def _last_noun(found: list[str]) -> str:
+def _last_noun(found: list[str], nouns: frozenset[str] = NOUNS) -> str:
     """Return the last noun for a kind of event in a name."""
-    kinds = [word for word in found if word in NOUNS]
+    kinds = [word for word in found if word in nouns]
     return kinds[-1] if kinds else ""
 
 

@@ -28,6 +28,7 @@ MOST = 600
 NEAR = 200
 """Characters of a paragraph that are read, and behind an event in which its place stands."""
 HELD = words("word.holding") | words("word.held") | words("word.meeting") | words("noun.delivered")
+BODIES = words("noun.body")
 OFFICES = words("entity.person_titles") | words("word.title") | words("entity.offices")
 BETWEEN = either(words("word.preposition"))
 _WORD = (
@@ -60,7 +61,8 @@ LOOKS = {
 def place_candidates(opening: Lead) -> Iterator[PlaceCandidate]:
     """Yield the names that may be the document's place: of one with commas its parts, too.
 
-    None that holds a person's (``By Mara Velden, Tarn``).
+    None that holds a person's (``By Mara Velden, Tarn``), or a body's before a comma (``Grain
+    Office, Tarn``).
     """
     page = opening.page
     for segment in page.segments:
@@ -78,7 +80,13 @@ def place_candidates(opening: Lead) -> Iterator[PlaceCandidate]:
                 start, end = parts[i][0], parts[j - 1][1]
                 beside = f"{text[max(0, start - NEAR) : start]}§{text[end : end + NEAR]}"
                 span = first + start, first + end
-                if not any(one.label == "PERSON" for one in page.entity_index.within(*span)):
+                inside = page.entity_index.within(*span)
+                people = any(
+                    one.label == "PERSON"
+                    or (one.end < span[1] and one.text.lower().rpartition(" ")[2] in BODIES)
+                    for one in inside
+                )
+                if not people:
                     yield span, _features(opening, spot, span, re.sub("#+", "#", beside))
 
 
