@@ -65,8 +65,8 @@ def export(
         role_moves=np.round(arrays["role_moves"].astype(float), 4).tolist(),
         entity_moves=np.round(arrays["entity_moves"].astype(float), 4).tolist(),
     )
-    told = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-    write_whole(folder / MANIFEST, told + b"\n")
+    text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    write_whole(folder / MANIFEST, text + b"\n")
     return manifest
 
 

@@ -198,12 +198,12 @@ class Trainer:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bfloat16):
             outputs = self.network(batch)
             with torch.no_grad():
-                told = None if self.teacher is None else self.teacher.network(batch)
-                kept = self._kept(batch, told)
+                taught = None if self.teacher is None else self.teacher.network(batch)
+                kept = self._kept(batch, taught)
         parts = losses(self.network, batch, outputs, kept, self.recipe.syntax)
-        if self.teacher is not None and told is not None:
+        if self.teacher is not None and taught is not None:
             teacher = self.teacher
-            parts |= from_teacher(outputs, told, batch.words, teacher.heads, teacher.alike)
+            parts |= from_teacher(outputs, taught, batch.words, teacher.heads, teacher.alike)
         weighed = [WEIGHTS[name] * part for name, part in parts.items()]
         torch.stack(weighed).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -214,10 +214,10 @@ class Trainer:
             self._average()
         return {name: float(part.detach()) for name, part in parts.items()}
 
-    def _kept(self, batch: Batch, told: Outputs | None) -> Tensor | None:
+    def _kept(self, batch: Batch, taught: Outputs | None) -> Tensor | None:
         """Return the vectors to hold to: those of a like teacher, or by chance as they were."""
-        if self.teacher is not None and told is not None and self.teacher.alike:
-            return told.vector
+        if self.teacher is not None and taught is not None and self.teacher.alike:
+            return taught.vector
         if self.untouched is None or torch.rand(()) >= self.recipe.keep_vector:
             return None
         before: Outputs = self.untouched(batch)
@@ -297,9 +297,9 @@ def has_bfloat16() -> bool:
 
 
 def _bad_checkpoint(path: Path, reason: object) -> ConfigError:
-    told = cut(" ".join(str(reason).split()))
+    short = cut(" ".join(str(reason).split()))
     return ConfigError(
-        f"{path}: cannot be gone on from ({told}): delete it to begin this training anew, or name "
+        f"{path}: cannot be gone on from ({short}): delete it to begin this training anew, or name "
         "another working folder",
         code="bad_checkpoint",
     )

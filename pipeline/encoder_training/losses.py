@@ -74,7 +74,7 @@ def losses(
 
 def from_teacher(
     outputs: Outputs,
-    told: Outputs,
+    taught: Outputs,
     words: Tensor,
     heads: Sequence[str] = tuple(HEADS),
     states: bool = True,
@@ -83,7 +83,7 @@ def from_teacher(
 
     Parameters
     ----------
-    outputs, told : Outputs
+    outputs, taught : Outputs
         What network and teacher say.
     words : Tensor of bool, shape (B, W)
         Where there is a word.
@@ -96,7 +96,7 @@ def from_teacher(
     others = ~words[:, None, :]
     found = {}
     for name in heads:
-        own, theirs = getattr(outputs, name), getattr(told, name)
+        own, theirs = getattr(outputs, name), getattr(taught, name)
         if name == "arcs":
             own, theirs = (arcs.masked_fill(others, -1e4) for arcs in (own, theirs))
         apart = functional.kl_div(
@@ -108,8 +108,8 @@ def from_teacher(
         found[f"{SOFT}{name}"] = apart * (TEMPERATURE**2 / count)
     if not states:
         return found
-    apart = (outputs.states[words] - told.states[words]).square().mean()
-    return found | {"states": apart / told.states[words].square().mean()}
+    apart = (outputs.states[words] - taught.states[words]).square().mean()
+    return found | {"states": apart / taught.states[words].square().mean()}
 
 
 def _word_loss(scores: Tensor, truth: Tensor) -> Tensor:

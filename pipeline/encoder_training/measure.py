@@ -72,9 +72,9 @@ def _count_syntax(right: dict[str, list[int]], outputs: Outputs, batch: Batch) -
 
 def _count(counts: list[int], scores: Tensor, truth: Tensor) -> None:
     """Count the words whose best label is right, and those whose label is known."""
-    told = truth != ANY
-    counts[0] += int((scores.argmax(-1) == truth)[told].sum())
-    counts[1] += int(told.sum())
+    known = truth != ANY
+    counts[0] += int((scores.argmax(-1) == truth)[known].sum())
+    counts[1] += int(known.sum())
 
 
 def _read(

@@ -68,10 +68,10 @@ def write_teacher(
     about = _About(
         FORMAT, version, bio(ROLES), bio(ENTITIES), network.sizes, network.inventory, heads
     )
-    told = {"about": msgspec.json.encode(about).decode(), "tokenizer": tokenizer}
+    metadata = {"about": msgspec.json.encode(about).decode(), "tokenizer": tokenizer}
     halves = {name: value.to(torch.bfloat16) for name, value in weights.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / TEACHER, save(halves, metadata=told))
+    write_whole(folder / TEACHER, save(halves, metadata=metadata))
     network.load_state_dict(halves)
 
 
@@ -87,8 +87,8 @@ def read_teacher(folder: Path) -> Trained:
     if not is_regular(path):
         return read_trained(folder)
     try:
-        told, tensors = read_tensors(path)
-        about = _checked(told, tensors)
+        metadata, tensors = read_tensors(path)
+        about = _checked(metadata, tensors)
     except (
         SafetensorError,
         OSError,
@@ -105,19 +105,19 @@ def read_teacher(folder: Path) -> Trained:
         about.inventory,
         about.sizes,
         {name: value.float().numpy() for name, value in tensors.items()},
-        told["tokenizer"],
+        metadata["tokenizer"],
         about.heads,
     )
 
 
-def _checked(told: Mapping[str, str], tensors: Mapping[str, Tensor]) -> _About:
+def _checked(metadata: Mapping[str, str], tensors: Mapping[str, Tensor]) -> _About:
     """Return what a header says, where this readout made it and the weights are what it says."""
-    about: _About = read_json(told["about"], _About)
+    about: _About = read_json(metadata["about"], _About)
     mine = (FORMAT, bio(ROLES), bio(ENTITIES))
     given = (about.format, about.roles, about.entities)
     if given != mine or not set(about.heads) <= set(HEADS):
         raise ValueError("of another version of readout")
-    pieces_of(told["tokenizer"])
+    pieces_of(metadata["tokenizer"])
     with torch.device("meta"):
         network = Encoder(about.sizes, about.inventory)
     network.load_state_dict(dict(tensors), assign=True)

@@ -512,11 +512,11 @@ def _digest(encoder: Trunk | Trained) -> str:
 
 def _check_claim(path: Path, mine: Mapping[str, object], content: bytes) -> None:
     """Make sure that a folder is of this training, by the file that says what it is of."""
-    told = read_bytes(path, "a note of what is trained here", "bad_training")
-    if told == content:
+    written = read_bytes(path, "a note of what is trained here", "bad_training")
+    if written == content:
         return
     try:
-        before = read_json(told, dict[str, Any])
+        before = read_json(written, dict[str, Any])
     except NoJsonError as error:
         raise ConfigError(
             f"{path}: cannot be read as a note of what is trained here ({error}): name another "

@@ -107,8 +107,8 @@ def brief(value: object) -> str:
 
 def cut(text: object) -> str:
     """Return the beginning of a text that may be endless."""
-    told = str(text)
-    return told if len(told) <= LONGEST else f"{told[:LONGEST]} …"
+    shown = str(text)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]} …"
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:

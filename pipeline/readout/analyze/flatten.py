@@ -309,13 +309,13 @@ class _Flattening:
         for turn in turns:
             sides = [rows[one] for one in (turn.answers, turn.id) if one]
             if turn.answers or (turn.role == "question" and turn.id not in answered):
-                told = {
+                cells = {
                     f"{side}_{name}": value
                     for side, row in zip(("question", "answer"), sides, strict=False)
                     for name, value in asdict(row).items()
                 }
                 span = sides[0].start, turn.end
-                yield self._row(EXCHANGES, f"{turn.id}/exchange", span, **told)
+                yield self._row(EXCHANGES, f"{turn.id}/exchange", span, **cells)
 
     def _quote(self, quote: Quote) -> Any:
         held: dict[str, Any] = {"text": one_line(quote.text), "confidence": quote.confidence}

@@ -78,7 +78,7 @@ def changes_of(alignment: Alignment) -> Iterator[LabelChange]:
     """
     whose, record = alignment.parts[0].annotator, alignment.record
     sure = {one.id: one.confidence for one in record.quotes}
-    for layer, before, now, told in chain(
+    for layer, before, now, details in chain(
         _regions(alignment, sure), _links(alignment, sure), _themes(alignment)
     ):
         what: What = "kept"
@@ -86,11 +86,11 @@ def changes_of(alignment: Alignment) -> Iterator[LabelChange]:
             what = "deleted" if before else "added"
         elif before != now:
             what = "moved" if before[0] == now[0] else "relabelled"
-            told["now"] = now[0] if what == "relabelled" else None
-            told["place"] = now[1] if before[1] != now[1] else None
+            details["now"] = now[0] if what == "relabelled" else None
+            details["place"] = now[1] if before[1] != now[1] else None
         label, _ = before or now or ("", None)
         yield LabelChange(
-            what=what, layer=layer, label=label, document=record.id, annotator=whose, **told
+            what=what, layer=layer, label=label, document=record.id, annotator=whose, **details
         )
 
 
@@ -101,12 +101,12 @@ def _regions(alignment: Alignment, sure: Mapping[str, float]) -> Iterator[Change
         before, now = (
             (each[name].label, each[name].span) if name in each else None for each in (shown, marks)
         )
-        told = {"start": one.start, "end": one.end, "text": one.text}
-        told["confidence"] = sure.get(one.item, one.confidence) if before else None
-        yield one.layer, before, now, {**told}
+        details = {"start": one.start, "end": one.end, "text": one.text}
+        details["confidence"] = sure.get(one.item, one.confidence) if before else None
+        yield one.layer, before, now, {**details}
         status = marks[name].status if before and now else None
         if one.status and status:
-            yield STATUS, (one.status, None), (status, None), told
+            yield STATUS, (one.status, None), (status, None), details
 
 
 def _links(alignment: Alignment, sure: Mapping[str, float]) -> Iterator[ChangeRow]:
@@ -174,8 +174,8 @@ def _rows(counts: WhatCounts) -> list[LabelCounts]:
     found = []
     keys = {(layer, label) for layer, label, _ in counts}
     for layer, label in sorted(keys, key=lambda key: (ORDER.index(key[0]), key[1] != ALL, key)):
-        told = {what: counts[layer, label, what] for what in WHAT}
-        out = sum(told.values()) - told["added"]
-        share = round(told["kept"] / out, 3) if out else None
-        found.append(LabelCounts(layer=layer, label=label, share=share, **told))
+        numbers = {what: counts[layer, label, what] for what in WHAT}
+        out = sum(numbers.values()) - numbers["added"]
+        share = round(numbers["kept"] / out, 3) if out else None
+        found.append(LabelCounts(layer=layer, label=label, share=share, **numbers))
     return found

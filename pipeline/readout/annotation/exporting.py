@@ -234,8 +234,8 @@ def export(
         write(counted(), place)
         for file, data in options.beside.items():
             place.write(file, data)
-        told = {"format": to, "readout": __version__, "documents": documents}
-        return Exported(documents, place.publish(told))
+        manifest = {"format": to, "readout": __version__, "documents": documents}
+        return Exported(documents, place.publish(manifest))
 
 
 def splits_of(asked: tuple[str, ...]) -> tuple[Split, ...]:
@@ -354,10 +354,10 @@ class Output:
         """Write a file of the export."""
         self.path(name).write_bytes(data)
 
-    def publish(self, told: dict[str, object]) -> list[str]:
+    def publish(self, manifest: dict[str, object]) -> list[str]:
         """Put the files in place, those of an earlier export away; return their names, sorted."""
         names = sorted(self.names)
-        self.write(MANIFEST, pretty({**told, "files": names}))
+        self.write(MANIFEST, pretty({**manifest, "files": names}))
         for name in (*names, MANIFEST):
             self._target.place(self.aside / "files" / name, name)
         for name in sorted(set(self._earlier) - set(names)):
@@ -500,5 +500,5 @@ def write_documents(
             files = {f"{name}{suffix}": data for suffix, data in made(record, *table).items()}
             for file, data in files.items():
                 output.write(file, data)
-            told = {"id": record.id, "sha256": text_digest(record.text), "title": title_of(record)}
-            index.write(json_line({**told, "layers": layers, "files": list(files)}))
+            entry = {"id": record.id, "sha256": text_digest(record.text), "title": title_of(record)}
+            index.write(json_line({**entry, "layers": layers, "files": list(files)}))

@@ -250,8 +250,8 @@ class _GoldImport:
         self._lines.setdefault(path, []).append(encode_record(made))
         if compared or first.carried is not None:
             self._found.changes.take(changes_of(alignment))
-        told = f"{first.file}: {record.id}"
-        self._found.left_out += [f"{told}: {one}" for one in first.left_out + left_out]
+        where = f"{first.file}: {record.id}"
+        self._found.left_out += [f"{where}: {one}" for one in first.left_out + left_out]
 
     def refuse(self, parts: list[Returned], error: DocumentError) -> None:
         """Refuse what people did of a document."""

@@ -389,11 +389,11 @@ class RevisedRegions:
                 break
         return Occasion(now.text, "stated", *now.span, entity, near.date, near.event, 1.0)
 
-    def _dated(self, told: Occasion) -> Occasion:
+    def _dated(self, occasion: Occasion) -> Occasion:
         """Return an occasion; one that the text names and that is of no event makes one."""
-        if told.start is None or told.end is None or told.event in self.events:
-            return told
-        return structs.replace(told, event=self._new_event((told.start, told.end)))
+        if occasion.start is None or occasion.end is None or occasion.event in self.events:
+            return occasion
+        return structs.replace(occasion, event=self._new_event((occasion.start, occasion.end)))
 
 
 def _fresh_ids(prefix: str, taken: Collection[str]) -> Iterator[str]:
@@ -434,8 +434,8 @@ def _passages(now: RevisedRegions, alignment: Alignment) -> tuple[list[Passage],
         themes = _themes(passage, rows, chosen.get(number))
         left_out += _homeless(themes, rows, known)
         found.append(structs.replace(passage, themes=themes))
-    told = "{0.label} at {0.start}-{0.end} is of no passage or theme: left out"
-    return found, [told.format(region) for region in left_out]
+    message = "{0.label} at {0.start}-{0.end} is of no passage or theme: left out"
+    return found, [message.format(region) for region in left_out]
 
 
 def _chosen(alignment: Alignment) -> dict[int, list[str]]:

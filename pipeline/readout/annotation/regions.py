@@ -261,18 +261,18 @@ RegionRow = tuple[str, str, Offsets, str, float | None, JsonObject]
 
 
 def _rows(record: Record) -> Iterator[RegionRow]:
-    told: JsonObject
+    notes: JsonObject
     for one in record.entities:
-        told = {"method": one.method, "kb_id": one.kb_id, "refers_to": one.refers_to}
-        notes = {**(one.normal or {}), **told}
+        notes = {**(one.normal or {}), "method": one.method}
+        notes |= {"kb_id": one.kb_id, "refers_to": one.refers_to}
         yield one.id, one.label, one.span, one.id, None, notes
     for quote in record.quotes:
         yield from _of_quote(quote)
     for event in record.events:
-        told = {"name": event.name, "date": event.date, "key": event.key, "kb_id": event.kb_id}
+        notes = {"name": event.name, "date": event.date, "key": event.key, "kb_id": event.kb_id}
         for number, mention in enumerate(event.mentions, start=1):
             name, label = f"{event.id}.{number}", EVENT + event.kind
-            yield name, label, mention.span, event.id, None, told if number == 1 else {}
+            yield name, label, mention.span, event.id, None, notes if number == 1 else {}
     for theme in (theme for passage in record.passages for theme in passage.themes):
         label = THEME + theme.id
         for start, end in theme.evidence:
@@ -284,17 +284,17 @@ def _rows(record: Record) -> Iterator[RegionRow]:
 
 def _of_quote(quote: Quote) -> Iterator[RegionRow]:
     speaker, occasion = quote.speaker, quote.occasion
-    told: JsonObject = {
+    notes: JsonObject = {
         STATUS: speaker.status,
         "speaker": speaker.text,
         "canonical": speaker.canonical,
         "method": quote.method,
     }
     if occasion is not None:
-        told |= {"occasion": occasion.text, "date": occasion.date, "basis": occasion.basis}
+        notes |= {"occasion": occasion.text, "date": occasion.date, "basis": occasion.basis}
     for number, span in enumerate(quote.content, start=1):
         name = quote.id if number == 1 else f"{quote.id}.{number}"
-        yield name, quote.kind, span, quote.id, quote.confidence, told if number == 1 else {}
+        yield name, quote.kind, span, quote.id, quote.confidence, notes if number == 1 else {}
     for part, (start, end) in parts_of(quote):
         yield f"{part}:{start}-{end}", part, (start, end), quote.id, None, {}
 

@@ -361,7 +361,7 @@ def select(
     places = np.array([one.document for one in passages])
     chances = chances_of(np.array(values), places, number, random, per_document)
     # each kind of what is most doubtful has its share
-    kinds = [max(told, key=told.__getitem__, default="") for told in doubts]
+    kinds = [max(one, key=one.__getitem__, default="") for one in doubts]
     strata: Integers = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
     taken = draw_pivotal(chances.whole, [places, strata], rng)
     evenly = rng.random(len(passages)) * chances.whole < chances.random
@@ -452,9 +452,9 @@ def worths(passages: Sequence[Sequence[Decision]]) -> list[tuple[float, dict[str
         tells: dict[str, float] = defaultdict(float)
         for one in held:
             unsure = uncertainty(one, limits.get(one.what, EVEN))
-            told = one.chance if one.what.startswith(THEME) else unsure
+            information = one.chance if one.what.startswith(THEME) else unsure
             doubts[one.what] = max(unsure, doubts[one.what])
-            tells[one.what] = max(told, tells[one.what])
+            tells[one.what] = max(information, tells[one.what])
         every = sum(value * rarity[what] for what, value in tells.items())
         found.append((every**SHARPNESS, dict(doubts)))
     return found

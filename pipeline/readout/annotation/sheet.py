@@ -311,16 +311,16 @@ def _item(path: Path, number: int, cells: Mapping[str, str]) -> JudgedItem:
     """Return the item that a row tells of."""
 
     def bad(name: str, allowed: str) -> ConfigError:
-        told = cells.get(name, "")[:60]
-        return _bad_row(path, number, f"column {name!r}: {told!r} is none of: {allowed}")
+        cell = cells.get(name, "")[:60]
+        return _bad_row(path, number, f"column {name!r}: {cell!r} is none of: {allowed}")
 
-    told: JsonObject = {name: cells.get(name, "") for name in (*FACTS, NOTE)}
+    facts: JsonObject = {name: cells.get(name, "") for name in (*FACTS, NOTE)}
     for name, (read, allowed) in CHECKED.items():
         try:
-            told[name] = read(told[name])
+            facts[name] = read(facts[name])
         except (ValueError, LookupError):
             raise bad(name, allowed) from None
-    if not told["chance"]:
+    if not facts["chance"]:
         raise bad("chance", CHECKED["chance"][1])
     found = {name: cells[name] for name in FIELDS if cells.get(name)}
     judged = {}
@@ -329,36 +329,36 @@ def _item(path: Path, number: int, cells: Mapping[str, str]) -> JudgedItem:
         if cell and cell.casefold() != NOT_ASKED:
             if name not in found:
                 raise bad(name + ASKS, f"{NOT_ASKED}: it is not asked here")
-            words = (*WORDS.get((told["layer"], name), ()), NOBODY)
-            verdict = _verdict(name, cell, found[name], words, told)
+            words = (*WORDS.get((facts["layer"], name), ()), NOBODY)
+            verdict = _verdict(name, cell, found[name], words, facts)
             if verdict is None:
                 more = CLOSED.get(name, ("words that stand in the passage",))
                 may_stand = (RIGHT, WRONG, f"{WRONG}: what is right", *words, *more)
                 raise bad(name + ASKS, ", ".join(may_stand))
             judged[name] = verdict
-    return JudgedItem(**told, number=number, found=found, judged=judged)
+    return JudgedItem(**facts, number=number, found=found, judged=judged)
 
 
 def _verdict(
-    name: str, told: str, found: str, words: Sequence[str], facts: Mapping[str, str]
+    name: str, cell: str, found: str, words: Sequence[str], facts: Mapping[str, str]
 ) -> ItemVerdict | None:
     """Return what a cell says; None where that is nothing that may stand in it."""
-    word = told.casefold()
+    word = cell.casefold()
     if word in (RIGHT, WRONG):
         return ItemVerdict(word == RIGHT)
     if word.startswith(f"{WRONG}:"):
-        return ItemVerdict(False, told[len(WRONG) + 1 :].strip() or None)
-    told = {one.casefold(): one for one in words}.get(word, told)
+        return ItemVerdict(False, cell[len(WRONG) + 1 :].strip() or None)
+    cell = {one.casefold(): one for one in words}.get(word, cell)
     # words have to stand in the passage, a date has to be one, of a kind none can be right
     passage = "".join(facts[part] for part in ("before", "text", "after"))
-    stands = " ".join(told.split()) in " ".join(passage.split())
+    stands = " ".join(cell.split()) in " ".join(passage.split())
     if name in CLOSED:
-        stands = name == "date" and is_edtf(told)
-    if told not in words and not stands:
+        stands = name == "date" and is_edtf(cell)
+    if cell not in words and not stands:
         return None
     # what is right may be what was found
-    same = told.casefold() == found.casefold()
-    return ItemVerdict(True) if same else ItemVerdict(False, told, stands=True)
+    same = cell.casefold() == found.casefold()
+    return ItemVerdict(True) if same else ItemVerdict(False, cell, stands=True)
 
 
 def from_tool(place: Location) -> Iterator[ReturnedItem]:

@@ -154,8 +154,8 @@ class Summary:
 
     def note(self, document: Document) -> None:
         """Take in what was read: the manifest tells by it whether the inputs were the same."""
-        told = f"{document.id}\n{document.source.sha256}\n"
-        self.sources.update(told.encode("utf-8", "surrogatepass"))
+        line = f"{document.id}\n{document.source.sha256}\n"
+        self.sources.update(line.encode("utf-8", "surrogatepass"))
 
     def add(self, id: str, result: TaskResult) -> None:
         """Count in a document that was annotated."""
@@ -301,9 +301,9 @@ def options_of(
     ConfigError
         ``bad_manifest``; ``no_stdin`` where that run read standard input; ``code_not_named``.
     """
-    told = _read(path).full["command"]
+    command = _read(path).full["command"]
     try:
-        asked = msgspec.convert(told, Asked)
+        asked = msgspec.convert(command, Asked)
     except (msgspec.ValidationError, RecursionError) as error:
         raise ConfigError(f"{path}: command: {error}", code="bad_manifest") from error
     if STDIN in asked.inputs and not inputs:
@@ -337,17 +337,17 @@ def config_of(path: Path, named: Path | str | None) -> tuple[PipelineConfig, boo
     ConfigError
         ``bad_manifest``, or what is wrong with the configuration.
     """
-    told = _read(path).full.get("configuration")
-    if not isinstance(told, dict) or not isinstance(told.get("full"), dict):
+    saved = _read(path).full.get("configuration")
+    if not isinstance(saved, dict) or not isinstance(saved.get("full"), dict):
         raise ConfigError(f"{path}: has no configuration", code="bad_manifest")
     try:
         found = read_config(named)
         where = found.path
     except ConfigError:
         found, where = None, Path(named or "").absolute()
-    if found is not None and found.hash == told.get("hash"):
+    if found is not None and found.hash == saved.get("hash"):
         return found, True
-    return pipeline_config(where, told["full"]), False
+    return pipeline_config(where, saved["full"]), False
 
 
 def circumstances_that_differ(path: Path) -> Iterator[str]:

@@ -179,8 +179,8 @@ class _Saved(Asked, kw_only=True, forbid_unknown_fields=True):
 
 def asked(options: RunOptions) -> dict[str, Any]:
     """Return what a manifest says of how its run was asked for."""
-    told = {name: getattr(options, name) for name in Asked.__struct_fields__}
-    return told | {
+    asked = {name: getattr(options, name) for name in Asked.__struct_fields__}
+    return asked | {
         "inputs": [shown(one) for one in options.inputs],
         "code": [shown(str(one)) for one in options.code],
         "config": None if options.config is None else shown(str(options.config)),
@@ -219,8 +219,8 @@ def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOpt
         ``no_run`` where there was none; ``no_stdin`` where it read standard input.
     """
     try:
-        told = json.loads(read_nofollow(path, MOST))
-        saved = msgspec.convert(told, _Saved, dec_hook=lambda kind, value: kind(value))
+        data = json.loads(read_nofollow(path, MOST))
+        saved = msgspec.convert(data, _Saved, dec_hook=lambda kind, value: kind(value))
     except (OSError, ValueError, RecursionError) as error:  # msgspec's are ValueErrors
         raise ConfigError(
             f"{output}: no run to go by there: use 'readout run'", code="no_run"

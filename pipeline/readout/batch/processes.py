@@ -92,10 +92,10 @@ def begun_by(parent: int, name: str | None = None) -> list[int]:
 def _status(pid: int) -> tuple[str, str, int] | None:
     """Return name, state and parent of a process, where the system tells (Linux)."""
     try:
-        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
-    head, _, rest = told.rpartition(")")
+    head, _, rest = stat.rpartition(")")
     state, parent, *_ = rest.split()
     return head.partition("(")[2], state, int(parent)
 

@@ -91,7 +91,7 @@ class ProgressLines:
 
     def start(self, documents: int) -> None:
         """Report how many documents there are."""
-        self._begun = self._told = self._clock()
+        self._begun = self._last = self._clock()
         self._total, self._done, self._words = documents, 0, 0
         self._say(f"progress   0 of {documents:,} documents")
 
@@ -99,9 +99,9 @@ class ProgressLines:
         """Count a document; say how far it is where the last line is old."""
         self._done += 1
         self._words += words
-        if self._clock() - self._told >= EVERY:
-            self._told = self._clock()
-            left = (self._told - self._begun) / self._done * (self._total - self._done)
+        if self._clock() - self._last >= EVERY:
+            self._last = self._clock()
+            left = (self._last - self._begun) / self._done * (self._total - self._done)
             self._line(left, "left")
 
     def close(self) -> None:

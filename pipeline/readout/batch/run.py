@@ -291,8 +291,8 @@ def _prepare(options: RunOptions) -> tuple[Pipeline, Inventory, int]:
     else:
         config, same = config_of(options.manifest, options.config)
         if not same:
-            told = "not what it was at that run: the manifest's own configuration is taken"
-            log.warning("%s: %s", config.path, told)
+            reason = "not what it was at that run: the manifest's own configuration is taken"
+            log.warning("%s: %s", config.path, reason)
     config = with_code(config, options.code)
     config = replace(
         config,

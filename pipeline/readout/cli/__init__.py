@@ -104,9 +104,9 @@ def _ended(ctx: click.Context | None) -> Iterator[None]:
     except (Abort, Exit):
         raise
     except click.ClickException as error:
-        told = StringIO()
-        error.show(told)
-        say(told.getvalue(), err=True, nl=False)
+        message = StringIO()
+        error.show(message)
+        say(message.getvalue(), err=True, nl=False)
         raise Exit(error.exit_code) from error
     except (Exception, KeyboardInterrupt) as error:
         line, status = ending(error, (ctx and ctx.invoked_subcommand) or "")

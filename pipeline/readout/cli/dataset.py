@@ -71,8 +71,8 @@ def _hit_line(hit: SearchHit) -> Text:
         (f"{shown(hit.after)}…", ""),
     ]
     if said is not None:
-        told = " (said)" if hit.said else ""
-        pieces.append((f"  — {safe(said.speaker_name or said.status)}{told}", "green"))
+        mark = " (said)" if hit.said else ""
+        pieces.append((f"  — {safe(said.speaker_name or said.status)}{mark}", "green"))
     return Text.assemble(*pieces)
 
 

@@ -55,31 +55,31 @@ def ending(error: BaseException, command: str) -> Ending:
     command : str
         Which command was asked for.
     """
-    told = _foreseen(error, command)
+    ending = _foreseen(error, command)
     if os.environ.get(DEBUG):
         trace = "".join(traceback.format_exception(error))
-        told = f"{trace}{told[0] or ''}", told[1]
-    return told
+        ending = f"{trace}{ending[0] or ''}", ending[1]
+    return ending
 
 
 def _foreseen(error: BaseException, command: str) -> Ending:
-    told: Ending = _unforeseen(error), UNEXPECTED
+    ending: Ending = _unforeseen(error), UNEXPECTED
     match error:
         case ModuleNotFoundError() if (package := (error.name or "").partition(".")[0]) in EXTRAS:
             lacking = missing(package, f"readout {command}".strip(), BROUGHT_BY.get(command))
-            told = lacking.message, USAGE
+            ending = lacking.message, USAGE
         case ReadoutError():
-            told = error.message, USAGE if isinstance(error, ConfigError) else STOPPED
+            ending = error.message, USAGE if isinstance(error, ConfigError) else STOPPED
         case KeyboardInterrupt():
-            told = "interrupted; run the same command to go on", INTERRUPTED
+            ending = "interrupted; run the same command to go on", INTERRUPTED
         case BrokenPipeError():
-            told = None, UNREAD
+            ending = None, UNREAD
         case OSError():
             named = error.filename is not None and error.errno in NAMED_WRONGLY
-            told = _of_the_system(error), USAGE if named else STOPPED
+            ending = _of_the_system(error), USAGE if named else STOPPED
         case MemoryError():
-            told = "not enough memory: try a smaller -j, or smaller inputs", STOPPED
-    return told
+            ending = "not enough memory: try a smaller -j, or smaller inputs", STOPPED
+    return ending
 
 
 def _of_the_system(error: OSError) -> str:

@@ -118,9 +118,9 @@ def command(
             other = score(golds, read_records(compare), compare)
             found["changes"] = changes(scoring.ledger, other.ledger)
         if page is not None:
-            told = {name: found.get(name, ()) for name in ("missing", "changes")}
+            more = {name: found.get(name, ()) for name in ("missing", "changes")}
             figures = found["scores"], scoring.mistakes
-            write_page(page, *figures, documents=len(golds), report=report, **told)
+            write_page(page, *figures, documents=len(golds), report=report, **more)
             say_result("look", str(page))
     if as_json:
         say_json(msgspec.json.encode(found))
@@ -202,8 +202,8 @@ def _print_mistakes(mistakes: Sequence[Mistake]) -> None:
     for one in mistakes:
         place = "" if one.start is None else f":{one.start}-{one.end}"
         sides = {"gold": one.gold, "found": one.found}
-        told = ", ".join(f"{side} {words!r}" for side, words in sides.items() if words)
-        say(one_line(f"{one.document}{place}: {one.layer}: {one.kind}: {told}"))
+        texts = ", ".join(f"{side} {words!r}" for side, words in sides.items() if words)
+        say(one_line(f"{one.document}{place}: {one.layer}: {one.kind}: {texts}"))
         if one.words:
             say("    " + one_line(f"{one.before}[{one.words}]{one.after}"))
 

@@ -102,9 +102,9 @@ def _watched(records: Iterator[Record]) -> Iterator[Record]:
         yield from tqdm(records, unit="doc", file=sys.stderr)
         return
     say_result("report", "reading records")
-    told = monotonic()
+    last = monotonic()
     for number, record in enumerate(records, start=1):
         yield record
-        if monotonic() - told > SECONDS:
-            told = monotonic()
+        if monotonic() - last > SECONDS:
+            last = monotonic()
             say_result("report", f"{number:,} documents so far")

@@ -229,13 +229,13 @@ def run_and_report(
     shown = ProgressBar() if here else ProgressLines(partial(say, err=True))
     summary = run(options, shown, ProgressLines(note))
     output = str(options.output)
-    told = filled("run", run=summary, output=output, folder=output.rstrip("/"))
-    for line in told.splitlines():
+    report = filled("run", run=summary, output=output, folder=output.rstrip("/"))
+    for line in report.splitlines():
         note(line)
     if as_json:
         say_json(_summary(summary, output))
     else:
-        say(told, err=True, nl=False)
+        say(report, err=True, nl=False)
     if profile:
         say(filled("profile", run=summary), err=True, nl=False)
     if options.manifest is not None and summary.outputs:

@@ -105,20 +105,20 @@ def _parsed(text: str) -> dict[str, Values]:
     section: Values | None = None
     value: list[str] | None = None
     for number, line in enumerate(text.split("\n"), 1):
-        told, where = line.strip(), f"line {number}"
-        if not told or told.startswith(COMMENTS):
+        stripped, where = line.strip(), f"line {number}"
+        if not stripped or stripped.startswith(COMMENTS):
             continue
-        _check_text(where, told)
-        header = HEADER.fullmatch(told)
-        key, equals, first = told.partition("=")
+        _check_text(where, stripped)
+        header = HEADER.fullmatch(stripped)
+        key, equals, first = stripped.partition("=")
         if value is not None and line[0].isspace():
-            value.append(told)  # a value goes on in lines that are indented
+            value.append(stripped)  # a value goes on in lines that are indented
         elif header is not None:
             section, value = _put(found, f"{where}: section", header[1], {}), None
         elif section is not None and equals:
             value = _put(section, f"{where}: key", key.rstrip(), [first.lstrip()])
         else:
-            raise ValueError(f"{where}: {brief(told)} is neither [section] nor key = value")
+            raise ValueError(f"{where}: {brief(stripped)} is neither [section] nor key = value")
     return found
 
 
@@ -174,14 +174,14 @@ def _followed(plain: dict[tuple[str, str], Any], section: str, key: str) -> Any:
         value = plain[where]
         if "${" not in json.dumps(value):
             return value
-        told = f"{section}.{key}: {brief(value)}"
+        what = f"{section}.{key}: {brief(value)}"
         found = REFERENCE.fullmatch(str(value))
         if found is None:
-            raise ValueError(f"{told}: a reference must be the whole value, ${{a.b}}")
+            raise ValueError(f"{what}: a reference must be the whole value, ${{a.b}}")
         name, _, last = found[1].replace(":", ".").rpartition(".")
         where = (name or where[0], last)
         if where not in plain:
-            raise ValueError(f"{told}: there is no value of that name")
+            raise ValueError(f"{what}: there is no value of that name")
     raise ValueError(f"{section}.{key}: a reference that leads on and on")
 
 

@@ -268,12 +268,12 @@ def _read_saved(folder: Path) -> PipelineConfig:
     with placed(f"{where}: "):
         nlp, components = _section(data, "nlp"), _section(data, "components")
         components |= {name: {"source": ours.get("model")} for name in sourced}
-        told = {
+        sections = {
             "readout": {key: ours[key] for key in READOUT_KEYS & ours.keys()},
             "nlp": {key: nlp[key] for key in NLP_KEYS & nlp.keys()},
             "components": components,
         }
-        return replace(_checked(where, told), saved=folder)
+        return replace(_checked(where, sections), saved=folder)
 
 
 def pipeline_config(where: Path, data: Sections) -> PipelineConfig:

@@ -69,11 +69,11 @@ def _import(path: Path) -> None:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # a script may end itself
         del sys.modules[name]
-        told = (
+        reason = (
             error.message if isinstance(error, ReadoutError) else f"{type(error).__name__}: {error}"
         )
         raise ConfigError(
-            f"--code {path}{_line(error, path)}: cannot be imported: {told}", code="bad_code"
+            f"--code {path}{_line(error, path)}: cannot be imported: {reason}", code="bad_code"
         ) from error
 
 

@@ -212,7 +212,7 @@ def _check_files(folder: Path) -> None:
 
 
 def _bad(folder: Path, where: str, reason: str) -> ConfigError:
-    told = cut(" ".join(reason.split()))
+    short = cut(" ".join(reason.split()))
     return ConfigError(
-        f"{where}the folder {folder} is no spaCy model that can be used: {told}", code="bad_model"
+        f"{where}the folder {folder} is no spaCy model that can be used: {short}", code="bad_model"
     )

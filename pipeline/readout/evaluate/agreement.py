@@ -113,13 +113,15 @@ def _together(one: ScoredText, other: ScoredText) -> Both:
     """Return of two documents what both have labelled, each with its own limits."""
     mine, theirs = scoped(one, other), scoped(other, one)
     layers = [layer for layer in one.layers if layer in other.layers]
-    told = _attribute_names(mine) & _attribute_names(theirs)
+    names = _attribute_names(mine) & _attribute_names(theirs)
 
     def cut(found: ScoredText, own: ScoredText, beside: ScoredText) -> ScoredText:
         return structs.replace(
             found,
             layers={
-                layer: [with_attributes(span, told, optional=False) for span in found.layers[layer]]
+                layer: [
+                    with_attributes(span, names, optional=False) for span in found.layers[layer]
+                ]
                 for layer in layers
             },
             frame={name: one for name, one in found.frame.items() if name in beside.frame},
@@ -158,7 +160,7 @@ def _units(
         else:
             yield layer, _of_words(one, other, layer)
     mine, theirs = (found.layers.get("quotes", []) for found in (one, other))
-    told = [
+    speakers = [
         (mine[i].attributes.get("speakers"), theirs[j].attributes.get("speakers"))
         for i, j in pairs(mine, theirs)
     ]
@@ -166,7 +168,7 @@ def _units(
         STATUS,
         [
             (a.status, b.status)
-            for a, b in told
+            for a, b in speakers
             if isinstance(a, GoldSpeaker) and isinstance(b, GoldSpeaker)
         ],
     )

@@ -278,10 +278,10 @@ def read_gold(path: AnyPath) -> list[GoldDocument]:
     found: list[GoldDocument] = []
     ids: dict[str, str] = {}
     for document in iter_gold(path):
-        told = document.gold.id
-        first = document.where if told is None else ids.setdefault(str(told), document.where)
+        name = document.gold.id
+        first = document.where if name is None else ids.setdefault(str(name), document.where)
         if first != document.where:
-            raise _bad_gold(document.where, f"the id {_short(str(told))} is that of {first}, too")
+            raise _bad_gold(document.where, f"the id {_short(str(name))} is that of {first}, too")
         found.append(document)
     return found
 
@@ -345,11 +345,11 @@ def gold_from(data: object) -> GoldText:
                 raise ValueError(
                     f"{place}: {start}-{end} is no stretch of a text of {size} characters"
                 )
-            told, words = getattr(found, "text", None), gold.text[start:end]
-            if told not in (None, words):
+            quoted, words = getattr(found, "text", None), gold.text[start:end]
+            if quoted not in (None, words):
                 raise ValueError(
-                    f"{place}: {_short(told)} is not the text at its offsets, {_short(words)}: it "
-                    "was changed after it was labelled"
+                    f"{place}: {_short(quoted)} is not the text at its offsets, {_short(words)}: "
+                    "it was changed after it was labelled"
                 )
         named = place.endswith((".par", ".glossary")) and isinstance(found, int)
         if named and found not in segments:
@@ -386,7 +386,7 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
     judged : GoldScope, optional
         ... but for the layers, and the parts of quotes, that nobody has read.
     """
-    meta = {key: str(told) for key, told in record.meta.items() if told is not None}
+    meta = {key: str(value) for key, value in record.meta.items() if value is not None}
     gold = GoldText(
         id=record.id,
         text=record.text,

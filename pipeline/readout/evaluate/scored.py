@@ -338,8 +338,8 @@ def _themes(gold: GoldText, themes: Sequence[GoldThemes], made: ScoredText) -> L
         place = segments[one.par].span
         scopes["themes"].append(trim_edges(text, *place))
         for label in dict.fromkeys(one.labels):
-            told, sure = _labelled_facts(relations=one.relation(label)), one.scores.get(label)
-            found["themes"].append(_span(text, label, place, attributes=told, confidence=sure))
+            facts, sure = _labelled_facts(relations=one.relation(label)), one.scores.get(label)
+            found["themes"].append(_span(text, label, place, attributes=facts, confidence=sure))
         if one.poles is not UNSET:
             poles = [_span(text, pole.pole, pole.span) for pole in one.poles]
             found.setdefault("poles", []).extend(poles)

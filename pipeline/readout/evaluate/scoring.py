@@ -235,9 +235,9 @@ def score_texts(golds: Sequence[ScoredText], founds: Sequence[ScoredText | None]
 class _Compared(NamedTuple):
     """What gold has beside what was found in its place.
 
-    ``labels`` are those under which either is counted, None of what is not there; ``wrong`` is one
-    of :data:`MISTAKES`, if it is wrong, ``of`` the layer that this is told of, ``told`` what either
-    has, ``row`` where they stand.
+    ``labels`` are those under which either is counted, None of what is not there. ``wrong`` is one
+    of :data:`MISTAKES`, if it is wrong, and ``of`` the layer of that mistake. ``texts`` are what
+    either has, ``row`` where they stand.
     """
 
     layer: str
@@ -245,7 +245,7 @@ class _Compared(NamedTuple):
     worth: Credit
     of: str
     wrong: str | None
-    told: Sequence[str]
+    texts: Sequence[str]
     row: Sequence[ScoredSpan] = ()
 
 
@@ -268,11 +268,11 @@ def _frame(gold: ScoredText, found: ScoredText) -> Iterator[_Compared]:
     for name, wanted in gold.frame.items():
         both = wanted, found.frame.get(name)
         layer, wrong = f"{DOCUMENT} {name}", _wrong_fact(name, *both)
-        told = [fact_text(one) for one in both]
-        counted = told if name == KIND else ("", "")
+        texts = [fact_text(one) for one in both]
+        counted = texts if name == KIND else ("", "")
         labels = [None if one is None else label for one, label in zip(both, counted, strict=True)]
         right = RIGHT if wrong is None and wanted is not None else NOTHING
-        yield _Compared(layer, labels, right, layer, wrong, told)
+        yield _Compared(layer, labels, right, layer, wrong, texts)
 
 
 def _spans(gold: ScoredText, found: ScoredText) -> Iterator[_Compared]:
@@ -306,11 +306,11 @@ def _span(layer: str, text: str, row: Row) -> _Compared:
         kind = EDGE if worth.type else KIND if worth.partial == 1 else BOTH
     labels = [None if one is NOWHERE else one.label for one in row]
     words = [" … ".join(text[start:end] for start, end in one.spans)[:LONGEST] for one in row]
-    told = [
+    texts = [
         f"{label}: {one}" if label is not None else ""
         for label, one in zip(labels, words, strict=True)
     ]
-    return _Compared(layer, labels, worth, layer, None if worth.strict else kind, told, row)
+    return _Compared(layer, labels, worth, layer, None if worth.strict else kind, texts, row)
 
 
 def _attribute(layer: str, name: str, text: str, row: Row) -> Iterator[_Compared]:
@@ -322,14 +322,14 @@ def _attribute(layer: str, name: str, text: str, row: Row) -> Iterator[_Compared
     worth = credit(wanted, mine, text)
     # of a cue, any words in common are right; of what is no statement, nothing is told
     right = worth.type if name == "cues" else worth.strict
-    told = paired and name in row[1].attributes and wanted is not mine
+    judged = paired and name in row[1].attributes and wanted is not mine
     label = row[0].label or row[1].label
     yield _Compared(
         name,
         [None if fact is None else label for fact in facts],
         worth,
         layer,
-        OF_ATTRIBUTES[name] if told and not right else None,
+        OF_ATTRIBUTES[name] if judged and not right else None,
         list(map(fact_text, facts)),
         row,
     )
@@ -337,7 +337,7 @@ def _attribute(layer: str, name: str, text: str, row: Row) -> Iterator[_Compared
 
 def _mistake(gold: ScoredText, record: str, one: _Compared) -> Mistake:
     """Return a mistake, with the words around the spans, if it is about any."""
-    wanted, mine = one.told
+    wanted, mine = one.texts
     kind = one.wrong or ""
     mistake = Mistake(
         document=gold.id, record=record, layer=one.of, kind=kind, gold=wanted, found=mine

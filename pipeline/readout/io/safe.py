@@ -124,8 +124,8 @@ def writing(
         yield
     except OSError as error:
         reason = error.strerror or error
-        told = f" ({reason}): {advice}" if advice else f": {reason}"
-        raise kind(f"{path}: cannot be written{told}", code="unwritable") from error
+        detail = f" ({reason}): {advice}" if advice else f": {reason}"
+        raise kind(f"{path}: cannot be written{detail}", code="unwritable") from error
 
 
 def put_in_place(draft: Path, path: Path) -> None:

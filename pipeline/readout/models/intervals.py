@@ -139,9 +139,9 @@ def rates(
         chunk = ordered[first : first + AT_ONCE]
         rows, group = np.unique(groups[chunk], return_inverse=True)
         bounds = _studentized(counts[chunk], sizes[rows], group, replicates, student)
-        told = np.isfinite(bounds).all(axis=0)
-        low[chunk[told]] = bounds[0, told]
-        high[chunk[told]] = bounds[1, told]
+        finite = np.isfinite(bounds).all(axis=0)
+        low[chunk[finite]] = bounds[0, finite]
+        high[chunk[finite]] = bounds[1, finite]
     return Rates(ratio, low, high)
 
 

@@ -120,8 +120,8 @@ class Scorer:
             length = value if name == feature else math.hypot(before.value, value)
             odds = before.odds + self.weights.get(feature, 0.0) * value
             found[name] = Contribution(name, length, odds)
-        told = [one for one in found.values() if one.odds]
-        return tuple(sorted(told, key=lambda one: (-abs(one.odds), one.name)))
+        added = [one for one in found.values() if one.odds]
+        return tuple(sorted(added, key=lambda one: (-abs(one.odds), one.name)))
 
 
 Scorers = Mapping[str, Scorer]
@@ -215,12 +215,12 @@ def _scorers(found: Mapping[str, dict[str, float]]) -> dict[str, Scorer]:
 
 def write_scorers(path: Path, scorers: Scorers) -> None:
     """Write a file of scorers; its folder is made where it is not there."""
-    told = {
+    data = {
         name: {**one.weights, THRESHOLD: one.threshold} if one.threshold else dict(one.weights)
         for name, one in scorers.items()
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps(told, indent=1, sort_keys=True).encode() + b"\n")
+    write_whole(path, json.dumps(data, indent=1, sort_keys=True).encode() + b"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +280,8 @@ def _frequent(documents: Sequence[Sequence[Question]], rare: int) -> set[str]:
     """Return the features that are not 0 in so many documents."""
     count: Counter[str] = Counter()
     for document in documents:
-        told = chain.from_iterable(question.candidates for question in document)
-        count.update({name for one in told for name, value in one.items() if value})
+        candidates = chain.from_iterable(question.candidates for question in document)
+        count.update({name for one in candidates for name, value in one.items() if value})
     return {name for name, times in count.items() if times >= rare}
 
 

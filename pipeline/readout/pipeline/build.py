@@ -179,8 +179,8 @@ def _add(
         raise ConfigError(f"{at}: {error.message}", code=error.code) from error
     except Exception as error:  # components of others raise whatever they like
         kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-        told = " ".join(str(error).partition("\n{")[0].split())  # spaCy adds all settings to it
-        raise ConfigError(f"{where}: {cut(kind + told)}", code="bad_value") from error
+        reason = " ".join(str(error).partition("\n{")[0].split())  # spaCy adds all settings to it
+        raise ConfigError(f"{where}: {cut(kind + reason)}", code="bad_value") from error
 
 
 def _setting(error: ConfigError, factory: str, settings: dict[str, Any]) -> str:

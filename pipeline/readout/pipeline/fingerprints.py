@@ -90,10 +90,10 @@ def describe(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
     parts = _digest(path, sourced)
     model: dict[str, Any] | None = None
     if path is not None and foreign:
-        told = nlp.meta.get(SAVED, {}) if config.saved is not None else {}
-        if sourced == foreign and told.get("parts") == parts:
+        saved = nlp.meta.get(SAVED, {}) if config.saved is not None else {}
+        if sourced == foreign and saved.get("parts") == parts:
             with suppress(msgspec.ValidationError):
-                model = msgspec.to_builtins(msgspec.convert(told.get("model_used"), _Used | None))
+                model = msgspec.to_builtins(msgspec.convert(saved.get("model_used"), _Used | None))
         if model is None:
             version = nlp.meta.get("version")
             model = {"name": config.model, "version": version, "sha256": file_digest(path)}

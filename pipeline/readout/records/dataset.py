@@ -437,8 +437,8 @@ def _contradictions(manifest: Manifest) -> Iterator[str]:
     counts = [manifest.count(name) for name in COUNTED]
     inputs, *parts = (count or 0 for count in counts)
     if manifest.counts and (None in counts or inputs != sum(parts)):
-        told = ", ".join(f"{name} {manifest.counts.get(name)!r}" for name in COUNTED)
-        yield f"counts that no run has: {cut(told)}; inputs are annotated and quarantined ones"
+        counted = ", ".join(f"{name} {manifest.counts.get(name)!r}" for name in COUNTED)
+        yield f"counts that no run has: {cut(counted)}; inputs are annotated and quarantined ones"
     listed = {one.file for one in manifest.written} - {QUARANTINE}
     if "written" in manifest.full and listed != set(manifest.outputs):
         yield "lists other files under written than under outputs"

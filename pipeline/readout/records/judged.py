@@ -68,7 +68,7 @@ def judged_of(record: Record) -> GoldScope | None:
 
 def with_judged(record: Record, judged: GoldScope) -> None:
     """Write into a record what of it was read; layers in the order of :data:`LAYERS`."""
-    told: dict[str, Any] = msgspec.to_builtins(judged)
-    told["layers"] = [layer for layer in LAYERS if judged.reads(layer)]
+    written: dict[str, Any] = msgspec.to_builtins(judged)
+    written["layers"] = [layer for layer in LAYERS if judged.reads(layer)]
     there = {} if record.extensions is UNSET else record.extensions
-    record.extensions = {**there, GOLD: told}
+    record.extensions = {**there, GOLD: written}

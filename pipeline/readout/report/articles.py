@@ -421,23 +421,23 @@ def _events(named: Named) -> list[dict[str, Any]]:
 
 def _frame(named: Named) -> dict[str, Any]:
     """Return what the document is as a whole; what nothing says is null or left out."""
-    told: dict[str, Any] = {"date": named.date(), "publisher": named.publisher()}
+    fields: dict[str, Any] = {"date": named.date(), "publisher": named.publisher()}
     frame = named.record.document
     if frame is None:
-        return told
-    told["kind"] = frame.kind
-    told["basis"] = dict(frame.basis)
-    told["confidence"] = {name: round(value, 2) for name, value in frame.confidence.items()}
+        return fields
+    fields["kind"] = frame.kind
+    fields["basis"] = dict(frame.basis)
+    fields["confidence"] = {name: round(value, 2) for name, value in frame.confidence.items()}
     if frame.speaker is not None:
-        told["speaker"] = one_line(frame.speaker.canonical or frame.speaker.text)
-        told["speaker_at"] = _span(frame.speaker)
+        fields["speaker"] = one_line(frame.speaker.canonical or frame.speaker.text)
+        fields["speaker_at"] = _span(frame.speaker)
     if frame.place is not None:
-        told["place"] = one_line(frame.place.text)
-        told["place_at"] = _span(frame.place)
+        fields["place"] = one_line(frame.place.text)
+        fields["place_at"] = _span(frame.place)
     events = [event.id for event in named.record.events]
     if frame.event in events:
-        told["event"] = events.index(frame.event)
-    return told
+        fields["event"] = events.index(frame.event)
+    return fields
 
 
 def frame_lines(named: Named) -> Iterator[tuple[str, str]]:

@@ -50,9 +50,9 @@ def _head(found: Article) -> Text:
     record = found.record
     head = Text(safe(title_of(record)), style="bold underline")
     head.append(f"\n{safe(record.id)}", style="dim not bold not underline")
-    told = " · ".join(safe(value) for _, value in frame_lines(found.named))
-    if told:
-        head.append(f"\n{told}", style="not bold not underline")
+    about = " · ".join(safe(value) for _, value in frame_lines(found.named))
+    if about:
+        head.append(f"\n{about}", style="not bold not underline")
     for warning in record.warnings:
         if warning.start is None:
             head.append(f"\n! {safe(warning.message)}", style="yellow not bold not underline")

@@ -167,14 +167,14 @@ def find_formulations(
         Text(name, text, barred=list(_name_spans(text, gazetteer))) for name, text in documents
     )
     if len(corpus.names) < min_documents:
-        told = (
+        message = (
             f"{len(corpus.names)} different documents could be read; a phrase must recur in "
             f"{min_documents} of them"
         )
         if rejected:
-            told += f"; {len(rejected)} could not be read:"
+            message += f"; {len(rejected)} could not be read:"
         reasons = (f"\n  {reason}" for reason in rejected[:3])
-        raise ConfigError("".join([told, *reasons]), code="too_few_documents")
+        raise ConfigError("".join([message, *reasons]), code="too_few_documents")
     shown = (_shown(corpus, phrase) for phrase in find_phrases(corpus, min_documents))
     fresh = (found for found in shown if gazetteer.lookup(found.text) is None)
     return FormulationReport(

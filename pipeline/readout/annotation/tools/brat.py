@@ -55,8 +55,8 @@ _LINES = {
         r"\t(?P<words>.*)",
         re.ASCII | re.DOTALL,
     ),
-    "#": re.compile(r"[^\t]*\t(?P<type>\S*) ?(?P<name>[^\t]*)\t(?P<told>.*)", re.DOTALL),
-    "A": re.compile(r"[^\t]*\t(?P<type>\S+) (?P<name>\S+) (?P<told>.*)", re.DOTALL),
+    "#": re.compile(r"[^\t]*\t(?P<type>\S*) ?(?P<name>[^\t]*)\t(?P<content>.*)", re.DOTALL),
+    "A": re.compile(r"[^\t]*\t(?P<type>\S+) (?P<name>\S+) (?P<content>.*)", re.DOTALL),
     "R": re.compile(r"[^\t]*\t(?P<type>\S+) \S+?:(?P<source>\S+) \S+?:(?P<target>\S+)\s*"),
 }
 """Lines of an ``.ann`` by how they begin: ``T1<TAB>TYPE 0 5;8 12<TAB>words``,
@@ -76,7 +76,7 @@ def to_tool(records: Records, output: Output) -> None:
     write_documents(records, output, files)
     labels = coloured(met, output.options.layers)
     colours = {type_name(label): colour for label, colour in labels.items()}
-    told = {
+    values = {
         "colours": colours,
         "links": LINK_LABELS,
         "quotes": [name for name in QUOTE_LABELS if name in colours],
@@ -85,7 +85,7 @@ def to_tool(records: Records, output: Output) -> None:
     }
     templates = templates_of("readout.annotation").overlay(autoescape=False)
     for name in ("annotation.conf", "visual.conf"):
-        output.write(name, templates.get_template(f"{name}.jinja").render(told).encode())
+        output.write(name, templates.get_template(f"{name}.jinja").render(values).encode())
 
 
 def _ann_lines(text: str, regions: Regions, links: RegionLinks) -> Iterator[str]:
@@ -103,8 +103,8 @@ def _ann_lines(text: str, regions: Regions, links: RegionLinks) -> Iterator[str]
             yield f"A{number}\t{STATUS} T{number} {region.status}"
         names = ("id", "label", "confidence", "notes")
         # in ASCII: no library takes any of it for the end of a line
-        told = json.dumps({name: getattr(region, name) for name in names})
-        yield f"#{number}\t{NOTE} T{number}\t{told}"
+        note = json.dumps({name: getattr(region, name) for name in names})
+        yield f"#{number}\t{NOTE} T{number}\t{note}"
     shown = (link for link in links if {link.source, link.target} <= numbers.keys())
     for number, (label, source, target) in enumerate(shown, start=1):
         yield f"R{number}\t{label} Arg1:T{numbers[source]} Arg2:T{numbers[target]}"
@@ -146,12 +146,12 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
     with suppress(DocumentError):  # there is no index, or none that can be read
         for _, line in lines_of(place_of(place.shown.removesuffix(place.name) + INDEX)):
             with suppress(NoJsonError):
-                told: _IndexLine = read_json(line, _IndexLine)
-                found = told if name in told.files and found is None else found
+                entry: _IndexLine = read_json(line, _IndexLine)
+                found = entry if name in entry.files and found is None else found
     yield ReturnedItem(None, found.id if found else None, partial(_returned, place, found))
 
 
-def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
+def _returned(place: Location, entry: _IndexLine | None) -> Iterator[Returned]:
     stem = place.shown.removesuffix(PurePath(place.shown).suffix)
     text = _text(place_of(f"{stem}.txt"), ".txt beside the .ann")
     lines: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
@@ -174,8 +174,8 @@ def _returned(place: Location, told: _IndexLine | None) -> Iterator[Returned]:
         marks=list(marks.values()),
         links=linked(marks, ((one["type"], one["source"], one["target"]) for one in lines["R"])),
     )
-    if told is not None:
-        back.record, back.sha256, back.layers = told.id, told.sha256, told.layers
+    if entry is not None:
+        back.record, back.sha256, back.layers = entry.id, entry.sha256, entry.layers
     yield back
 
 
@@ -185,8 +185,8 @@ def _marks(text: str, lines: Mapping[str, list[re.Match[str]]]) -> dict[str, Reg
     for one in lines["#"]:
         with suppress(NoJsonError):  # a note of a person's
             if one["type"] == NOTE:
-                notes[one["name"]] = read_json(one["told"], _Note)
-    rated = {one["name"]: one["told"].strip() for one in lines["A"] if one["type"] == STATUS}
+                notes[one["name"]] = read_json(one["content"], _Note)
+    rated = {one["name"]: one["content"].strip() for one in lines["A"] if one["type"] == STATUS}
     marks = {}
     for one in lines["T"]:
         name, label, (start, end) = one["name"], one["type"], _placed(text, one)

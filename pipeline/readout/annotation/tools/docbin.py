@@ -107,8 +107,8 @@ def _refusing(message: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        told = cut(f"{type(error).__name__}: {error}")
-        raise refused("bad_file", f"{message} ({told})") from error
+        reason = cut(f"{type(error).__name__}: {error}")
+        raise refused("bad_file", f"{message} ({reason})") from error
 
 
 def from_tool(place: Location) -> Iterator[ReturnedItem]:
@@ -130,17 +130,17 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 
 
 def _returned(doc: Doc) -> Iterator[Returned]:
-    told = doc.user_data.get(RECORD)
-    if not isinstance(told, str):
+    line = doc.user_data.get(RECORD)
+    if not isinstance(line, str):
         raise refused(
             "no_record",
             f"holds no record in user_data[{RECORD!r}]: save the Docs that the export wrote, with "
             "store_user_data=True",
         )
-    for problem in validate_line(told.encode()):
+    for problem in validate_line(line.encode()):
         message = f"user_data[{RECORD!r}] is no record: {problem.path}: {problem.reason}"
         raise refused("bad_file", message)
-    record, annotator = decode_record(told), doc.user_data.get(ANNOTATOR)
+    record, annotator = decode_record(line), doc.user_data.get(ANNOTATOR)
     with _refusing("is damaged"):
         layers = [layer for layer in LAYERS if GROUPS[layer] in doc.spans]
         marks = [

@@ -82,11 +82,11 @@ def to_tool(records: Records, output: Output) -> None:
     colours = coloured(met, output.options.layers)
     relations = dict.fromkeys(LINK_LABELS, COLOUR)
     for name, listed in ((SPAN_LABELS, colours), (RELATION_LABELS, relations)):
-        told = [
+        listing = [
             {"text": label, "background_color": colour, "text_color": "#ffffff"}
             for label, colour in listed.items()
         ]
-        output.write(name, pretty(told))
+        output.write(name, pretty(listing))
 
 
 class _Entity(Struct):
@@ -116,15 +116,15 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
     """Yield the examples of a file."""
     stem = PurePath(place.name).name.partition(".")[0]
     person = None if SHARED.fullmatch(stem) else stem
-    for where, told in json_lines(place):
-        meta = told.get("meta", told)
+    for where, row in json_lines(place):
+        meta = row.get("meta", row)
         if isinstance(meta, dict) and "record" not in meta:
             meta = meta.get("meta", meta)
-        yield ReturnedItem(where, record_in(meta), partial(_returned, told, meta, person))
+        yield ReturnedItem(where, record_in(meta), partial(_returned, row, meta, person))
 
 
-def _returned(told: JsonObject, origin: Any, person: str | None) -> Iterator[Returned]:
-    example = decoded(told, _Example, EXPECTED)
+def _returned(row: JsonObject, origin: Any, person: str | None) -> Iterator[Returned]:
+    example = decoded(row, _Example, EXPECTED)
     meta = decoded(origin, _Meta, f"{EXPECTED}, with our meta")
     places = _places(example, {(start, end) for _, _, start, end in meta.regions})
     yield meta.returned(

@@ -42,8 +42,8 @@ def to_tool(records: Records, output: Output) -> None:
     numbers = {node: number for number, node in enumerate(sorted(names))}
     nodes = ((number, names[node], *node, weights[node]) for node, number in numbers.items())
     links = []
-    for (source, target), told in sorted(edges.items()):
-        documents, starts, ends = zip(*told, strict=True)
+    for (source, target), statements in sorted(edges.items()):
+        documents, starts, ends = zip(*statements, strict=True)
         # the days of the first and the last statement
         days = min(filter(None, starts), default=""), max(filter(None, ends), default="")
         counts = len(documents), len(set(documents))

@@ -75,8 +75,8 @@ def _cas(record: Record, regions: Regions, links: RegionLinks) -> Files:
     meta data the SHA-256 of its text.
     """
     units, text = Utf16(record.text), record.text
-    told = {"sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text", "sofaString": text}
-    structures: list[JsonObject] = [{"%ID": 1, "%TYPE": SOFA, **told}]
+    sofa = {"sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text", "sofaString": text}
+    structures: list[JsonObject] = [{"%ID": 1, "%TYPE": SOFA, **sofa}]
 
     def add(kind: str, span: Offsets, **features: Any) -> int:
         number = len(structures) + 1

@@ -143,8 +143,8 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
         yield ReturnedItem(f"task {number}", record_in(data), partial(_returned, task))
 
 
-def _returned(told: Any) -> Iterator[Returned]:
-    task = decoded(told, _Task, EXPECTED)
+def _returned(row: Any) -> Iterator[Returned]:
+    task = decoded(row, _Task, EXPECTED)
     for annotation in task.annotations:
         if annotation.was_cancelled:
             continue

@@ -113,7 +113,7 @@ def _card(names: Mapping[str, list[str]], counts: Mapping[str, int]) -> str:
     """Return the card; what stands before it is JSON, which is YAML, too."""
     documents = sum(counts.values())
     files = [{"split": split, "path": paths} for split, paths in names.items()]
-    told = {
+    metadata = {
         "configs": [{"config_name": "default", "default": True, "data_files": files}],
         "language": ["en"],
         "size_categories": [next((size for most, size in SIZES if documents < most), LARGEST_SIZE)],
@@ -123,7 +123,7 @@ def _card(names: Mapping[str, list[str]], counts: Mapping[str, int]) -> str:
     templates = templates_of("readout.annotation").overlay(autoescape=False)
     return templates.get_template("dataset.md.jinja").render(
         documents=documents,
-        told={key: msgspec.json.encode(value).decode() for key, value in told.items()},
+        metadata={key: msgspec.json.encode(value).decode() for key, value in metadata.items()},
         names=list(names),
         counts=counts,
     )

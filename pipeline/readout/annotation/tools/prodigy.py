@@ -123,12 +123,12 @@ class _Example(Struct):
 
 def from_tool(place: Location) -> Iterator[ReturnedItem]:
     """Yield the examples of a file."""
-    for where, told in json_lines(place):
-        yield ReturnedItem(where, record_in(told.get("meta")), partial(_returned, told))
+    for where, row in json_lines(place):
+        yield ReturnedItem(where, record_in(row.get("meta")), partial(_returned, row))
 
 
-def _returned(told: JsonObject) -> Iterator[Returned]:
-    example = decoded(told, _Example, EXPECTED)
+def _returned(row: JsonObject) -> Iterator[Returned]:
+    example = decoded(row, _Example, EXPECTED)
     if example.answer != "accept":
         return
     found = example.meta.returned(example.text, annotator=example.annotator or example.session)

@@ -37,8 +37,8 @@ def _page(layers: Layers, record: Record, regions: Regions, links: RegionLinks) 
         return f"{source}#{quote(name, safe=':')}"
 
     def annotation(name: str, motivation: str, body: list[Any], target: Any) -> JsonObject:
-        told = {"id": iri(name), "type": "Annotation", "motivation": motivation}
-        return {**told, "body": body, "target": target}
+        head = {"id": iri(name), "type": "Annotation", "motivation": motivation}
+        return {**head, "body": body, "target": target}
 
     def stretch(start: int, end: int) -> JsonObject:
         words = {

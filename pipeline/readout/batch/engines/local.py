@@ -95,7 +95,7 @@ class Worker(Child):
         What it has before it.
     since : float or None
         When it began with the document that it is at (``time.monotonic``), None while it loads.
-    told : float
+    heard : float
         When it was last heard of, or its silence told of (``time.monotonic``).
     """
 
@@ -104,13 +104,13 @@ class Worker(Child):
     ) -> None:
         self.jobs = jobs
         self.since: float | None = None
-        self.told = time.monotonic()
+        self.heard = time.monotonic()
         super().__init__(_serve, readout if can_fork() else readout.config, memory, others)
 
     def give(self, jobs: Jobs) -> bool:
         """Hand over work to a worker that has none; tell whether it is still there."""
         self.jobs = jobs
-        self.since = self.told = time.monotonic()
+        self.since = self.heard = time.monotonic()
         try:
             self.connection.send([job.task for job in jobs])
         except OSError:
@@ -139,7 +139,7 @@ class Worker(Child):
             raise message
         if isinstance(message, Failure):
             return message
-        self.since = self.told = time.monotonic()
+        self.since = self.heard = time.monotonic()
         if message is None:
             return None if self.give(self.jobs) else DIED
         self.jobs.popleft().result = message
@@ -149,8 +149,8 @@ class Worker(Child):
         """Say for how long it has not been heard of, and what may be the matter."""
         pid = self.pid
         if self.since is None:
-            told = f"worker {pid} is still loading the pipeline"
-            return silence(told, pid, "has this machine much else to do?")
+            what = f"worker {pid} is still loading the pipeline"
+            return silence(what, pid, "has this machine much else to do?")
         name = self.jobs[0].task.document.id
         return silence(f"{name}: worker {pid} is at it for {now - self.since:.0f} s", pid)
 
@@ -259,6 +259,6 @@ class LocalEngine:
             if now - (worker.since or now) > timeout:
                 if not worker.connection.poll():
                     self._bury(schedule, worker, late(timeout), at_once=True)
-            elif now - worker.told >= SILENCE:
-                worker.told = now
+            elif now - worker.heard >= SILENCE:
+                worker.heard = now
                 log.warning("%s", worker.silence(now))

@@ -139,7 +139,7 @@ class RayEngine:
         self._chunks: deque[Jobs] = deque()
         self._address: str | None = None
         self._stillborn = 0
-        self._told = self._checked = 0.0
+        self._warned = self._checked = 0.0
 
     def map(self, tasks: Tasks) -> Results:
         """Yield every task with its result, in order; a few chunks an actor are in flight.
@@ -163,7 +163,7 @@ class RayEngine:
             return
         self._connect()
         schedule = Schedule(chain([task], tasks), ahead=self._limit * AHEAD)
-        self._told = monotonic()
+        self._warned = monotonic()
         try:
             while self._hand_out(schedule):
                 self._check_cluster()
@@ -245,9 +245,9 @@ class RayEngine:
         """
         now = monotonic()
         if any(worker.loaded for worker in self._workers):
-            self._told = now
-        elif now - self._told >= PATIENCE:
-            self._told = now
+            self._warned = now
+        elif now - self._warned >= PATIENCE:
+            self._warned = now
             log.warning("still no worker is ready: does 'ray status' show a free CPU?")
         if now >= self._checked + EVERY:
             self._checked = now

@@ -161,8 +161,8 @@ def _read_line(
             return Document(identity, found.text, found.meta, source, None, found.warnings)
         except Exception as error:  # whatever a parser does, it costs this document alone
             problem = _document_error(error, options.limits)
-    told = DocumentError(f"line {number}: {problem.message}", code=problem.code)
-    return Rejected(name, source, told)
+    located = DocumentError(f"line {number}: {problem.message}", code=problem.code)
+    return Rejected(name, source, located)
 
 
 def _folded(items: Lines) -> Lines:

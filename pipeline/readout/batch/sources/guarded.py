@@ -96,8 +96,8 @@ def _message(child: Child, entry: Input, done: int, timeout: float | None) -> An
                     code="timeout",
                 )
             behind = f" behind {done:,} lines with something on them" if done else ""
-            told = f"process {child.pid} reads it{behind} for {now - since:.0f} s"
-            log.warning("%s", silence(f"{entry.path}: {told}", child.pid))
+            what = f"process {child.pid} reads it{behind} for {now - since:.0f} s"
+            log.warning("%s", silence(f"{entry.path}: {what}", child.pid))
         return child.connection.recv()
     except (EOFError, OSError):
         return DIED

@@ -256,14 +256,14 @@ def _labelled(
 
 
 def _check_names(
-    told: Collection[str], names: Collection[str], taxonomy: Taxonomy, where: str
+    labels: Collection[str], names: Collection[str], taxonomy: Taxonomy, where: str
 ) -> None:
     """Make sure that the taxonomy has the themes that are said to be its own.
 
     Where some have its id before them, those without any are of another taxonomy.
     """
-    qualified = any(name.startswith(f"{taxonomy.id}/") for name in told)
-    for name in told:
+    qualified = any(name.startswith(f"{taxonomy.id}/") for name in labels)
+    for name in labels:
         prefix, _, theme = name.rpartition("/")
         if name not in names and (prefix == taxonomy.id or not (prefix or qualified)):
             raise ConfigError(
