@@ -87,6 +87,7 @@ TRANSCRIPTS = {
         "Ana Sol: We welcome her.\n\nReuters: Is the dam safe?\n\nAna Sol: I have no word on that.\n\n"
         "Tarn Daily: Will prices rise?\n\nAna Sol: You asked me before.",
         [
+            ("NTV", ["Suland's minister will come. What will you tell her?"]),
             ("Ana Sol", ["We welcome her."]),
             ("Reuters", ["Is the dam safe?"]),
             ("Ana Sol", ["I have no word on that."]),
@@ -169,6 +170,7 @@ def test_turns(layout: str) -> None:
     "text",
     [
         "Agenda\n\n09:00: Opening by Ana Sol.\n\n10:30: Talks. You may ask questions.",
+        "Plan\n\nNote: You must apply.\n\nContact: We are here.\n\nNote: We do not write.\n\nContact: Ask us.",
         "Plan\n\nNote: We may change this.\n\nDate: 3 May.\n\nNote: You will be told.",
         "Terms\n\nDam: a wall in a river.\n\nWeir: a low dam.\n\nDam: our pride.",
         "What they say\n\n**Ana Sol:** “I like it.”\n\n**Tom Reed:** “We do, too.”\n\n**Ana Sol:** “Yes.”",

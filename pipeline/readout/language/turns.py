@@ -57,7 +57,9 @@ ANSWERS = words("label.answers")
 REPLIES = frozenset({"question", "questions", "answer", "answers", "reply"})
 ROLES = words("label.role") | ASKS | ANSWERS
 MINOR = words("word.title_minor") | words("name.particle")
-OFFICES = words("entity.offices") | words("entity.titles") | words("word.title")
+OFFICES = (
+    words("entity.offices") | words("entity.titles") | words("word.title") | words("title.honour")
+)
 NAMED = re.compile(r"(?:\D* )?[^\W\d_a-zß-ÿ][^\s\d]*")
 """A label that names somebody: no digit in it, a capital before its last word."""
 NOT_NAMES = frozenset({"but", "my", "our", "this", "your"})
@@ -239,11 +241,18 @@ def _sure(some: Openings) -> dict[int, _Opening]:
     return {at: one for at, one in some.items() if one.part or one.titled or counts[one.who] > 1}
 
 
+def _first(text: str, some: Openings, sure: Openings) -> int:
+    """Return behind which line turns open: before the first sure one somebody may ask once."""
+    first = min(sure, default=len(text))
+    asked = (at for at in some if at < first and text.endswith("?", *some[at].said))
+    return max(asked, default=first + 1) - 1
+
+
 def _once(text: str, some: Openings, sure: Openings) -> dict[int, _Opening]:
     """Return what else opens turns, behind the first: written as the sure ones are."""
     named = [one.upper for one in sure.values() if not one.part]
     upper = 2 * sum(named) > len(named)
-    first = min(sure, default=len(text))
+    first = _first(text, some, sure)
     return {
         at: one
         for at, one in some.items()
@@ -284,10 +293,11 @@ def _converse(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
 
 
 def _is_told(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
-    """Whether it is a dialogue within a text that goes on before and behind it."""
+    """Whether it is a dialogue within a text that goes on before and behind it, or asks nothing."""
     around = min(lines[min(kept)][0], len(text) - lines[max(kept)][0])
     plain = not any(one.part or one.titled or one.upper for one in kept.values())
-    return plain and around > WITHIN * len(text)
+    asks = any(one.long or text.endswith("?", *one.said) for one in kept.values())
+    return plain and (around > WITHIN * len(text) or not asks)
 
 
 def _unlabelled(text: str, lines: Sequence[Offsets], opening: Openings) -> Openings:

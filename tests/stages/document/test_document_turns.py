@@ -77,6 +77,19 @@ def test_without_labels_names_tell_who_asks_and_who_answers() -> None:
     assert [one.role for one in found] == roles.split()
 
 
+def test_who_gives_the_word_answers_nothing_and_outlets_ask() -> None:
+    case = (
+        "SPOKESPERSON: Good day. You have the floor.¶The Hon. A.B. <person>SOL</person>: I am glad.¶"
+        "The TREASURER: So am I.¶SPOKESPERSON: Thank you. Lea, please.¶QUESTION: Will you pay?¶"
+        "The Hon. A.B. SOL: I will.¶SPOKESPERSON: James?¶CNN: Do you agree?¶The TREASURER: I do."
+    )
+    found = turns(case)
+    roles = "statement statement statement chair question answer chair question answer"
+    assert [one.role for one in found] == roles.split()
+    assert [one.answers for one in found if one.role == "answer"] == ["t5", "t8"]
+    assert (found[2].speaker.status, found[2].speaker.text) == ("nominal", "The TREASURER")
+
+
 def test_a_question_names_who_answers_it() -> None:
     case = (
         "<person>Ana Sol</person> and <person>Ivo Hale</person>, joint press conference¶"

@@ -28,6 +28,12 @@ GIVES = re.compile(
     r"\b(?:the floor|take (?:\w+ )*questions?|(?:first|last|next) question|[Tt]hank(?:s| you))\b"
 )
 """Words of one who leads a conversation, and asks nothing."""
+OFFICE = re.compile(r"The |[a-z]|$")
+"""So what stands behind the last office in a label opens where it names nobody."""
+PASSES = re.compile(
+    r".{,60}\b(?:please|go ahead|over to you)\b.{,30}|(?:[A-Z][\w’-]+ ?){1,2}\?", re.IGNORECASE
+)
+"""All that one says who gives the word to another: "Yes, Ana, please.", "Ivo?"."""
 OFTEN = 0.3
 """Share of the turns of one who leads an interview that ask."""
 FEW = 3
@@ -137,17 +143,17 @@ class _Voices:
         bare = trim(page.text, label[0], brackets.start() if brackets else label[1], AROUND)
         text = page.part(bare)
         person = self.people.named_in(*bare)
-        if person is not None and not part:
+        if person and not part and key_of(person.text, person=True) not in OFFICES:
             return self._person(person)
         lo, hi = page.range(*bare)
         holder = None if part else self._holder(text, lo, hi - 1)
-        if part or holder is not None or page.word(hi - 1) in OFFICES:
-            told = None if holder is None else self.people.name_of(holder)
-            return Speaker("nominal", *bare, text, None, told)
-        behind = [page.tokens.end[i] for i in range(lo, hi - 1) if page.word(i) in OFFICES]
-        bare = trim(page.text, max(behind, default=bare[0]), bare[1], AROUND)  # PRIME MINISTER LIM
-        text = page.part(bare)
-        return Speaker("named", *bare, text, None, self.people.full_name(text, bare[0]))
+        behind = [page.tokens.end[i] for i in range(lo, hi) if page.word(i) in OFFICES]
+        name = trim(page.text, max(behind, default=bare[0]), bare[1], AROUND)  # PRIME MINISTER LIM
+        told = page.part(name)
+        if part or holder or OFFICE.match(told):
+            full = None if holder is None else self.people.name_of(holder)
+            return Speaker("nominal", *bare, text, None, full)
+        return Speaker("named", *name, told, None, self.people.full_name(told, name[0]))
 
     def _person(self, person: Entity) -> Speaker:
         """Return a person whom a label names, without an office before the full name."""
@@ -210,7 +216,7 @@ def _roles(page: Page, turns: Sequence[SpokenTurn]) -> Iterator[tuple[TurnRole, 
         open_ = asker not in (None, turn.who)
         ends = number > len(turns) - FEW
         within = turn.who == leader and 0 < number < last
-        role = _role(page, turn, leader, within=within, ends=ends)
+        role = _role(page, turns, turn, leader, within=within, ends=ends)
         if role == "question":
             asked, asker = number, turn.who
         elif not open_:
@@ -221,7 +227,13 @@ def _roles(page: Page, turns: Sequence[SpokenTurn]) -> Iterator[tuple[TurnRole, 
 
 
 def _role(
-    page: Page, turn: SpokenTurn, leader: str | None, *, within: bool, ends: bool
+    page: Page,
+    turns: Sequence[SpokenTurn],
+    turn: SpokenTurn,
+    leader: str | None,
+    *,
+    within: bool,
+    ends: bool,
 ) -> TurnRole:
     """Return what a turn is by itself: no answer.
 
@@ -233,9 +245,16 @@ def _role(
     elif turn.who == leader or turn.who in CHAIRS:
         asks = within and not gives
     else:
-        asks = leader is None and ENDS.search(page.text, *turn.content[-1]) is not None
-        return "question" if asks else "statement"
+        return _by_itself(page, turn, [turn] if leader is None else turns)
     return "question" if asks or _asks(page, turn) else "chair"
+
+
+def _by_itself(page: Page, turn: SpokenTurn, turns: Sequence[SpokenTurn]) -> TurnRole:
+    """Return what a turn is of one who neither leads nor is known to ask, beside other turns."""
+    his = (one.content[-1] for one in turns if one.who == turn.who)
+    if all(ENDS.search(page.text, *span) for span in his):
+        return "question"
+    return "chair" if PASSES.fullmatch(page.text, *turn.content[0]) else "statement"
 
 
 def _leader(page: Page, turns: Sequence[SpokenTurn]) -> str | None:
