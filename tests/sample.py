@@ -21,6 +21,7 @@ from readout.records.types import (
     Speaker,
     Theme,
     ThemeScore,
+    Turn,
     Warning,
 )
 
@@ -162,3 +163,21 @@ def record() -> Record:
         stages={"segment": "0" * 32},
         warnings=[Warning("guessed_encoding", "guessed"), Warning("odd", "odd", 3, 5)],
     )
+
+
+def transcript() -> Record:
+    """Make a record whose title asks and is answered twice: by somebody, and by the mayor."""
+    one = record()
+    speakers = (
+        Speaker("unattributed"),
+        Speaker("named", text="Ana Sol", key="ana sol"),
+        Speaker("nominal", text="mayor", key="mayor"),
+    )
+    spans = (one.segments[0].span, one.segments[1].span, at("Veld"))
+    one.turns = [
+        Turn(f"t{n}", *span, None, [span], who, "answer" if n > 1 else "question", answers)
+        for n, (span, who, answers) in enumerate(
+            zip(spans, speakers, (None, "t1", "t1"), strict=True), 1
+        )
+    ]
+    return one

@@ -11,7 +11,7 @@ import pytest
 from browsing import Visit, until
 from readout.records.types import Event, EventMention, Record, Warning
 from readout.report.site import build_report
-from sample import TEXT, record
+from sample import TEXT, record, transcript
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +50,8 @@ def hostile(text: str, name: str) -> Record:
         )
     ]  # fmt: skip
     one.text = f"{TEXT}\n\n{text}"
+    one.turns = transcript().turns
+    one.turns[1].speaker.text = one.turns[1].speaker.key = f"turn of {text}"
     return one
 
 
@@ -79,6 +81,7 @@ def unharmed(one: Visit) -> None:
         "index.html",
         "tables.html",
         "tables.html#table=passages",
+        "tables.html#table=speakers",
         "tables.html#table=names",
         "tables.html#table=events",
         "tables.html#table=documents",

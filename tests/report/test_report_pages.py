@@ -18,7 +18,15 @@ ADDRESSES = {
     "overview, nothing": "index.html#from=1950&to=1951",
     **{
         name: f"tables.html#table={name}"
-        for name in ("statements", "passages", "events", "names", "formulations", "documents")
+        for name in (
+            "statements",
+            "speakers",
+            "passages",
+            "events",
+            "names",
+            "formulations",
+            "documents",
+        )
     },
     "search, empty": "search.html",
     "search": "search.html#q=the&sort=left",

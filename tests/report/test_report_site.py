@@ -11,7 +11,7 @@ import pytest
 from readout.errors import ConfigError
 from readout.records.types import Event, EventMention, Frame, Record
 from readout.report.site import build_report
-from sample import TEXT, record
+from sample import TEXT, record, transcript
 
 CALL = re.compile(r'readout\("([\w-]+)",(.*)\);\n', re.DOTALL)
 
@@ -53,6 +53,19 @@ def test_tables_hold_what_the_records_hold(tmp_path: Path) -> None:
     assert hits["evidence"] == ["Old yards … belong together"] * 3
     assert corpus["themes"] == ["old_new"]
     assert statements["hit"] == [0, 0, 1, 1, 2, 2]
+
+
+def test_turns_have_their_speakers_beside_the_statements(tmp_path: Path) -> None:
+    build_report([transcript()], tmp_path)
+    corpus, turns = data(tmp_path, "corpus"), data(tmp_path, "turns")
+    assert corpus["speakers"] == {"id": ["mayor", "ana sol"], "label": ["mayor", "Ana Sol"]}
+    assert turns == {"document": [0, 0, 0], "speaker": [-1, 1, 0], "words": [2, 17, 1]}
+    (document,) = data(tmp_path, "documents-000")
+    assert [(one["speaker"], one["role"], one["answers"]) for one in document["turns"]] == [
+        (None, "question", None),
+        ("Ana Sol", "answer", 0),
+        ("mayor", "answer", 0),
+    ]
 
 
 def test_a_document_is_where_its_row_says(tmp_path: Path) -> None:

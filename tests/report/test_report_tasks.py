@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from browsing import Visit, until
+from readout.report.site import build_report
+from sample import transcript
 
 pytestmark = pytest.mark.slow
 
@@ -64,6 +66,35 @@ def test_find_a_phrase_and_read_it_in_place(
     shown = "[...CSS.highlights.get('place')].map((range) => range.toString()).join('')"
     assert page.evaluate(shown) == "Congress of Harbor Cities"
     assert page.evaluate("document.activeElement.closest('#article') !== null")
+
+
+@HANDS
+def test_go_from_an_answer_to_its_question_and_to_what_is_reported(
+    hands: str, tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
+    build_report([transcript()], tmp_path)
+    one = visit(tmp_path)
+    page = one.open("document.html#id=sample")
+    page.wait_for_selector("#article[data-drawn]")
+    notes = page.locator(".note.turn").all_inner_texts()
+    assert notes == [
+        "nobody named 1 · question · answer 2 · answer 3",
+        "Ana Sol 2 · answer · to question 1",
+        "mayor 3 · answer · to question 1",
+    ]
+    act(one, hands, ".note.by-answer a")
+    until(page, "CSS.highlights.has('place')")
+    assert page.evaluate("[...CSS.highlights.get('place')].join('')") == "Harbour day"
+    assert one.axe() == []
+    page = one.open("tables.html#table=speakers")
+    cells = page.locator(".rows tbody tr").all_inner_texts()
+    assert [cell.split() for cell in cells] == [
+        ["mayor", "1", "1", "1"],
+        ["Ana", "Sol", "1", "17", "0"],
+    ]
+    act(one, hands, "td.turns a")
+    address_has(page, "speaker=")
+    assert rows(page) == 1
 
 
 @HANDS

@@ -294,6 +294,7 @@ def article_of(found: Article, first: int) -> dict[str, Any]:
         "entities": _entities(named),
         "hits": _hits(found),
         "events": _events(named),
+        "turns": _turns(found),
         "glossary": [
             {
                 "term": one_line(entry.term),
@@ -416,6 +417,22 @@ def _events(named: Named) -> list[dict[str, Any]]:
             "mentions": [[one.start, one.end] for one in event.mentions],
         }
         for event in named.record.events
+    ]
+
+
+def _turns(found: Article) -> list[dict[str, Any]]:
+    """Return who speaks in turn, in which role, and the number of the turn that it answers."""
+    turns = found.record.turns or []
+    numbers = {turn.id: number for number, turn in enumerate(turns)}
+    return [
+        {
+            "at": [turn.start, turn.end],
+            "block": found.block_at(turn.start),
+            "speaker": (speaker_of(turn) or (None, None))[1],
+            "role": turn.role,
+            "answers": numbers.get(turn.answers or ""),
+        }
+        for turn in turns
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from readout.records.dates import EARLIEST, LATEST, bounds
 from readout.records.naming import EventName, Named, clean, extent, one_line, speaker_of, title_of
 from readout.records.spans import holder
-from readout.records.types import Offsets, Quote
+from readout.records.types import Offsets, Quote, Turn
 from readout.report.articles import Article, ThemeHit, article_of
 from readout.report.data import Add, ColumnTable, Shards, script
 
@@ -53,6 +53,7 @@ EVENT_NAME = ("id", "label", "kind", "date", "body")
 DATE = ("edtf", "first", "last")
 EVENT = ("event", "document", "mentions", "start", "end")
 NAME = ("name", "document", "mentions", "start", "end")
+TURN = ("document", "speaker", "words")
 SAME = ("row", "group", "document", "start", "end")
 NOT_NAMES = ("DATE", "EVENT")
 """Labels of entities that are no names: they have tables or columns of their own."""
@@ -89,6 +90,7 @@ class ReportTables:
         self._hits = ColumnTable(HIT)
         self._events = ColumnTable(EVENT)
         self._names = ColumnTable(NAME)
+        self._turns = ColumnTable(TURN)
         self._same: defaultdict[bytes, list[tuple[int, ...]]] = defaultdict(list)
         self._pools: dict[str, dict[Any, int]] = {name: {} for name in POOLS}
         self._called: dict[tuple[str, ...], EventName] = {}
@@ -149,7 +151,7 @@ class ReportTables:
             for row, *place in rows:
                 same.add(row, group, *place)
         tables = {"hits": self._hits, "events": self._events, "names": self._names, "same": same}
-        for name, table in tables.items():
+        for name, table in {**tables, "turns": self._turns}.items():
             self._add(f"data/{name}.js", script(name, table.columns))
         self._add("data/corpus.js", script("corpus", head | self._overview()))
 
@@ -187,6 +189,14 @@ class ReportTables:
         self._called.setdefault(event.key, event)
         return self._number("events", event.key)
 
+    def _speaker(self, said: Quote | Turn) -> int:
+        """Return the number of a speaker, called by its first full name, else by its first."""
+        key, label = speaker_of(said) or (None, "")
+        sure = bool(said.speaker.canonical)
+        if key is not None and (key not in self._labels or sure > self._labels[key][0]):
+            self._labels[key] = sure, label
+        return self._number("speakers", key)
+
     def _add_hits(self, number: int, found: Article) -> dict[str, int]:
         """Add the themes of passages; return the first row of each passage with any."""
         first: dict[str, int] = {}
@@ -214,18 +224,13 @@ class ReportTables:
         occasion = quote.occasion
         event = self._event(found.named.occasion(occasion) if occasion else None)
         own = self._number("dates", occasion and occasion.date)
-        key, label = speaker_of(quote) or (None, "")
-        # the first name that is canonical, else the first
-        sure = bool(quote.speaker.canonical)
-        if key is not None and (key not in self._labels or sure > self._labels[key][0]):
-            self._labels[key] = sure, label
         row = self._statements.add(
             number,
             start,
             end,
             self._number("quotes", quote.kind),
             self._number("statuses", quote.speaker.status),
-            self._number("speakers", key),
+            self._speaker(quote),
             self._number("cues", quote.cue and clean(quote.cue.lemma)),
             event,
             date if own < 0 else own,
@@ -250,6 +255,11 @@ class ReportTables:
                 self._texts.add([number, start, text, astral])
 
     def _add_mentions(self, number: int, named: Named) -> None:
+        """Add who speaks in turn, and which events and names are mentioned."""
+        text = named.record.text
+        for turn in named.record.turns or []:
+            words = sum(len(text[slice(*span)].split()) for span in turn.content)
+            self._turns.add(number, self._speaker(turn), words)
         for event in named.record.events:
             first = event.mentions[0] if event.mentions else None
             place = first.span if first else (0, 0)

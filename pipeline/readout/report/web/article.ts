@@ -1,5 +1,6 @@
 // The article: blocks of nested spans, with the notes of each block beside it.
 
+import { place } from "./address";
 import { type Atom, type Block, type Doc, type Entity, numbered, type Quote } from "./doc";
 import { type Child, h, own } from "./dom";
 import { kindOf, t, words } from "./texts";
@@ -186,6 +187,7 @@ function notesByBlock(doc: Doc): Map<number, Note[]> {
     if (there) there.push(note);
     else notes.set(block, [note]);
   };
+  doc.turns.forEach((turn, at) => add(turn.block, () => turnNote(doc, at)));
   doc.hits.forEach((hit, at) => add(hit.block, () => themeNote(doc, at)));
   doc.quotes.forEach((quote, at) => {
     if (quote.kind !== "term") add(quote.block, () => statementNote(doc, at));
@@ -277,6 +279,30 @@ function occasionNote(doc: Doc, at: number): HTMLElement | null {
   if (!occasion) return null;
   const date = occasion.date ? `, ${occasion.date}` : "";
   return h("span", { class: "occasion" }, own(`${occasion.text}${date}`));
+}
+
+/** Who speaks from here on; a question leads to its answers, an answer to its question. */
+function turnNote(doc: Doc, at: number): HTMLElement {
+  const turn = doc.turns[at]!;
+  const link = (other: number, name: string): HTMLElement => {
+    const [start, end] = doc.turns[other]!.at;
+    return h("a", { href: place(doc.id, start, end) }, name);
+  };
+  const joined = doc.turns
+    .map((_, other) => other)
+    .filter((other) => doc.turns[other]!.answers === at)
+    .map((other) => link(other, t("document.answered", { n: other + 1 })));
+  if (turn.answers !== null)
+    joined.unshift(link(turn.answers, t("document.answers", { n: turn.answers + 1 })));
+  const speaker = turn.speaker ? h("b", {}, own(turn.speaker)) : h("i", {}, t("document.nobody"));
+  const told = `${at + 1} · ${kindOf(turn.role)}`;
+  const links = joined.flatMap((one) => [" · ", one]);
+  return h(
+    "li",
+    { class: `note turn by-${turn.role}` },
+    speaker,
+    h("small", {}, " ", told, ...links),
+  );
 }
 
 function themeNote(doc: Doc, at: number): HTMLElement {

@@ -76,6 +76,13 @@ export interface Hits {
   evidence: string[];
 }
 
+/** Who speaks in turn, and how many words. */
+export interface Turns {
+  document: number[];
+  speaker: number[];
+  words: number[];
+}
+
 /** A name or an event in a document: how often, and where first. */
 export interface Mentions {
   document: number[];
@@ -87,6 +94,7 @@ export interface Mentions {
 export interface Corpus extends Overview {
   statements: Statements;
   hits: Hits;
+  turns: Turns;
   eventRows: Mentions & { event: number[] };
   nameRows: Mentions & { name: number[] };
 }
@@ -97,13 +105,14 @@ export function overview(): Overview {
 
 export async function loadCorpus(): Promise<Corpus> {
   const head = overview();
-  const [statements, hits, eventRows, nameRows] = await Promise.all([
+  const [statements, hits, turns, eventRows, nameRows] = await Promise.all([
     loadStatements(head.files.statements),
     load<Hits>("hits"),
+    load<Turns>("turns"),
     load<Corpus["eventRows"]>("events"),
     load<Corpus["nameRows"]>("names"),
   ]);
-  return { ...head, statements, hits, eventRows, nameRows };
+  return { ...head, statements, hits, turns, eventRows, nameRows };
 }
 
 async function loadStatements(files: number): Promise<Statements> {

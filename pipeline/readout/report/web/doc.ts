@@ -60,6 +60,14 @@ export interface Event {
   mentions: Span[];
 }
 
+export interface Turn {
+  at: Span;
+  block: number;
+  speaker: string | null;
+  role: string;
+  answers: number | null;
+}
+
 export interface Entry {
   term: string;
   aliases: string[];
@@ -90,6 +98,7 @@ export interface Doc {
   entities: Entity[];
   hits: Hit[];
   events: Event[];
+  turns: Turn[];
   glossary: Entry[];
   warnings: [code: string, message: string, start: number | null, end: number | null][];
 }

@@ -9,7 +9,7 @@ import { load } from "./load";
 import { card, type Elsewhere, itemsOf, kindOfLayer } from "./panel";
 import { kindOf, percent, t, words } from "./texts";
 
-const LAYERS = ["statements", "speakers", "terms", "names", "themes", "warnings"];
+const LAYERS = ["turns", "statements", "speakers", "terms", "names", "themes", "warnings"];
 const PLACE = "place"; // the highlight of the words that the address names
 
 interface Same {

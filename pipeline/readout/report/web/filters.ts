@@ -34,6 +34,7 @@ export interface Selection {
   documents: Uint8Array;
   statements: Uint8Array;
   hits: Uint8Array;
+  turns: Uint8Array;
 }
 
 export function readFilters(params: URLSearchParams): Filters {
@@ -79,9 +80,10 @@ function selectAll(corpus: Corpus, filters: Filters): Selection {
   const hits = selectHits(corpus, filters, base, within);
   const statements = selectStatements(corpus, filters, base, within);
   if (filters.speaker || filters.status || filters.occasion) keepSpoken(corpus, hits, statements);
+  const turns = selectTurns(corpus, filters, base, within);
   const documents = base.slice();
-  selectDocuments(corpus, filters, within, { documents, statements, hits });
-  return { documents, statements, hits };
+  selectDocuments(corpus, filters, within, { documents, statements, hits, turns });
+  return { documents, statements, hits, turns };
 }
 
 function datesWithin(corpus: Corpus, range: [number, number] | null): (date: number) => boolean {
@@ -158,6 +160,24 @@ function selectStatements(
   return chosen;
 }
 
+/** What is said in turn; filters that only statements know let none through. */
+function selectTurns(
+  corpus: Corpus,
+  filters: Filters,
+  base: Uint8Array,
+  within: (date: number) => boolean,
+): Uint8Array {
+  const { document, speaker } = corpus.turns;
+  const chosen = new Uint8Array(document.length);
+  if (filters.status || filters.occasion || filters.quote || filters.theme) return chosen;
+  const speakers = filters.speaker ? matching(corpus.speakers, filters.speaker) : null;
+  document.forEach((one, at) => {
+    const spoken = !speakers || speakers[speaker[at] ?? -1];
+    if (spoken && base[one] && within(corpus.documents.date[one] ?? -1)) chosen[at] = 1;
+  });
+  return chosen;
+}
+
 /** Whether the passage whose themes begin at a row has the theme, surely enough. */
 function themedPassages(corpus: Corpus, filters: Filters): (hit: number) => boolean {
   const { passage, theme, score } = corpus.hits;
@@ -183,10 +203,11 @@ function selectDocuments(
   corpus: Corpus,
   filters: Filters,
   within: (date: number) => boolean,
-  { documents, statements, hits }: Selection,
+  { documents, statements, hits, turns }: Selection,
 ): void {
   if (filters.speaker || filters.status || filters.occasion || filters.quote) {
-    intersect(documents, rowsOf(corpus.statements.document, statements));
+    const spoken = rowsOf(corpus.turns.document, turns);
+    intersect(documents, [...rowsOf(corpus.statements.document, statements), ...spoken]);
     return;
   }
   if (filters.theme) intersect(documents, rowsOf(corpus.hits.document, hits));

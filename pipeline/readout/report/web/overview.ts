@@ -72,6 +72,12 @@ function figures({ corpus, chosen, link }: View): HTMLElement[] {
     documents += there;
     if (there) text += corpus.documents.words[at] ?? 0;
   });
+  let turns = 0;
+  chosen.turns.forEach((there, at) => {
+    turns += there;
+    const speaker = corpus.turns.speaker[at] ?? -1;
+    if (there && speaker >= 0) speakers.add(speaker);
+  });
   const passages = new Set(corpus.hits.passage.filter((_, at) => chosen.hits[at]));
   const one = (value: string, name: string, href?: string) =>
     h("div", {}, h("dt", {}, name), h("dd", {}, href ? h("a", { href }, value) : value));
@@ -79,9 +85,10 @@ function figures({ corpus, chosen, link }: View): HTMLElement[] {
     one(count(documents), t("figures.documents"), link("documents", {})),
     one(count(text), t("figures.words")),
     one(count(said), t("figures.statements"), link("statements", {})),
-    one(count(speakers.size), t("figures.speakers")),
+    one(count(speakers.size), t("figures.speakers"), link("speakers", {})),
     one(said ? percent(unnamed / said) : "–", t("figures.unnamed")),
     one(count(passages.size), t("figures.passages"), link("passages", {})),
+    ...(turns ? [one(count(turns), t("figures.turns"))] : []),
   ];
 }
 

@@ -30,6 +30,7 @@ export interface TableOf {
 
 export const TABLES = new Map<string, (sight: Sight) => TableOf>([
   ["statements", statements],
+  ["speakers", speakers],
   ["passages", passages],
   ["events", events],
   ["names", (sight) => nameTable(sight, NAMES)],
@@ -134,6 +135,40 @@ function statements({ corpus, said, chosen, link }: Sight): TableOf {
     text: (row) => `${words(row)}\n${speaker(row)}\n${occasion(row)}`,
     sorted: "date",
     down: false,
+  };
+}
+
+/** What each says in turn beside what is reported of him. */
+function speakers({ corpus, chosen, link }: Sight): TableOf {
+  const { label, id } = corpus.speakers;
+  const [said, spoken, reported] = [0, 0, 0].map(() => new Int32Array(label.length));
+  corpus.turns.speaker.forEach((one, at) => {
+    if (!chosen.turns[at] || one < 0) return;
+    said![one]!++;
+    spoken![one]! += corpus.turns.words[at] ?? 0;
+  });
+  corpus.statements.speaker.forEach((one, at) => {
+    if (chosen.statements[at] && one >= 0) reported![one]!++;
+  });
+  return {
+    rows: label.map((_, key) => key).filter((key) => said![key]! + reported![key]! > 0),
+    columns: [
+      pooled("speaker", label, (key) => key),
+      number(
+        "turns",
+        (key) => said![key] ?? 0,
+        (key) => link("documents", { speaker: exact(id[key]) }),
+      ),
+      number("spoken", (key) => spoken![key] ?? 0),
+      number(
+        "reported",
+        (key) => reported![key] ?? 0,
+        (key) => link("statements", { speaker: exact(id[key]) }),
+      ),
+    ],
+    text: (key) => label[key] ?? "",
+    sorted: "reported",
+    down: true,
   };
 }
 
