@@ -18,7 +18,7 @@ from readout.language.words import pattern, words
 from readout.records.spans import trim
 from readout.records.types import Offsets
 
-__all__ = ["ANSWERS", "ASKS", "BRACKETS", "OFFICES", "SpokenTurn", "turns_of"]
+__all__ = ["ANSWERS", "ASKS", "BRACKETS", "OFFICES", "TOPICS", "SpokenTurn", "turns_of"]
 
 LINE = re.compile(r"[^\n]*[^\W_][^\n]*")
 EDGES = " \t\xa0*_#>\u200b\u2060\ufeff\u00ad"
@@ -101,6 +101,8 @@ ASKING = (
     (re.compile(r"\?"), 1.2),
     (re.compile(r"(?:…|\.\.\.|[—–-])[\s)\]]{0,5}$"), 1.0),
     (re.compile(YOU), 0.7),
+    (re.compile(r".{600}"), -0.7),
+    (re.compile(r"\b[Tt]hank(?:s| you)\b.{,20} for (?:your time|be|com|join|talk|speak)"), 1.5),
     (
         re.compile(
             r"^(?:M(?:r|rs|s)\.? [A-Z]\w+|(?:(?:Deputy |Prime )*(?:Minister|President|Premier)"
@@ -113,6 +115,8 @@ ASKING = (
 
 Learned from 322 transcripts whose labels were taken away, as are the next.
 """
+TOPICS = re.compile(r"^\W*(?:subject|topic)s?\b", re.IGNORECASE | re.MULTILINE)
+"""So a line opens above a transcript that says what it is about."""
 WELL = re.compile(
     r"\W*(?:Absolutely|Correct|Exactly|Indeed|Look|No|Of course|Oh|Sure|Well|Yeah|Yes|Yep)\b"
 )
@@ -305,19 +309,26 @@ def _unlabelled(text: str, lines: Sequence[Offsets], opening: Openings) -> Openi
     counts = [len(one.findall(text)) for one in PERSONAL]
     voices: dict[int, _Opening] = {}
     least, often = OFTEN
-    if not all(counts) or sum(counts) < max(least, often * len(lines)):
+    if not all([*counts, sum(counts) >= max(least, often * len(lines))]):
         return voices
     asked: bool | None = None
     for at, (line, asks) in enumerate(zip(lines, _asking(text, lines), strict=True)):
-        if asked is None and not (SPEECH.search(text, *line) and text.endswith(STOPS, *line)):
+        label = opening.get(at)
+        if label is not None and label.upper and (not label.alone or voices):
+            voices[at] = label
+        elif asked is None and not _speaks(text, line):
             continue  # the head
-        if at in opening and opening[at].upper:
-            voices[at] = opening[at]
         elif asks != asked:
             who = "question" if asks else "answer"
             voices[at] = _Opening(None, False, line, "", who, False, True)
         asked = asks
     return voices
+
+
+def _speaks(text: str, line: Offsets) -> bool:
+    """Whether somebody speaks in a line, which tells no topics."""
+    spoken = text.endswith(STOPS, *line) and SPEECH.search(text, *line)
+    return bool(spoken) and not TOPICS.match(text, *line)
 
 
 def _asking(text: str, lines: Sequence[Offsets]) -> list[bool]:

@@ -102,6 +102,17 @@ def test_a_question_names_who_answers_it() -> None:
     ]
 
 
+def test_topics_name_nobody_who_speaks() -> None:
+    case = (
+        "Minister <person>Ivo Hale</person>¶Interview with <person>Lea Orr</person>¶Subjects: "
+        "<person>Ana Sol</person>; your levy.¶Did <person>Sol</person> ask you?¶Yes, Lea, she did.¶"
+        "Will you tell us more of Sol?¶No. I will not.¶When will you?¶Well, Lea, I may in May.¶"
+        "Thank you very much for your time.¶It was good to be here."
+    )
+    found = turns(case)
+    assert [one.speaker.text for one in found] == ["Lea Orr", "Ivo Hale"] * 4
+
+
 def test_what_is_asked_in_writing_is_a_question() -> None:
     case = (
         "Mr <person>Ivo Hale</person>: To ask the Minister how many dams leak.¶"

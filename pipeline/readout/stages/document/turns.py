@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from readout.language.offices import Offices
 from readout.language.page import Page
 from readout.language.people import People, key_of
-from readout.language.turns import ANSWERS, ASKS, BRACKETS, OFFICES, SpokenTurn, turns_of
+from readout.language.turns import ANSWERS, ASKS, BRACKETS, OFFICES, TOPICS, SpokenTurn, turns_of
 from readout.language.words import words
 from readout.records.spans import trim
 from readout.records.types import Entity, Frame, Offsets, Speaker, Turn, TurnLabel, TurnRole
@@ -115,11 +115,12 @@ class _Voices:
         said = self._called
         ends = [*self.turns[0].content, *self.turns[-2:][0].content]
         near = self._head + [one for span in ends for one in self._people(*span)]
-        guest = max(near, key=lambda one: _calls(said, one), default=None)
         met = [one for one in self._head if self.page.word_before(one.start) == "with"]
         host = next((one for one in met if _calls(said, one) < 0), None)
-        if guest is None or _calls(said, guest) <= 0:
-            guest = next((one for one in self._head[:1] if one not in met), None)
+        guest = next((one for one in self._head if one not in met), None)
+        called = max(near, key=lambda one: _calls(said, one), default=None)
+        if guest is None and called is not None and _calls(said, called) > 0:
+            guest = called
         return guest, host
 
     @cached_property
@@ -178,7 +179,9 @@ class _Voices:
     def _head(self) -> list[Entity]:
         """The persons whom the lines above the first turn name."""
         first = self.turns[0]
-        return self._people(0, (first.label or first.content[0])[0])
+        end = (first.label or first.content[0])[0]
+        topics = TOPICS.search(self.page.text, 0, end)
+        return self._people(0, topics.start() if topics else end)
 
     def _people(self, start: int, end: int) -> list[Entity]:
         within = self.page.entity_index.within(start, end)
