@@ -294,26 +294,24 @@ def key_of(name: str, *, person: bool = False) -> str:
     person : bool
         Whether it is that of a person.
     """
-    keys = [_key(one, person=person) for one in name.split(JOINT)]
+    keys = []
+    for one in name.split(JOINT):
+        plain = unicodedata.normalize("NFKD", one).casefold()
+        bare = "".join(filterfalse(unicodedata.combining, plain))  # without accents
+        forms = (OWNER.sub("", word).strip(EDGES) for word in bare.split())
+        parts = list(filter(None, forms)) or [one.strip().casefold()]
+        if person:
+            rest = dropwhile(LEADING.__contains__, parts)
+            whole = list(filterfalse(GENERATIONS.__contains__, rest))
+            kept = list(filterfalse(INITIAL.fullmatch, whole))
+            if len(kept) == 1 or not PARTICLES.isdisjoint(kept[:1]):
+                kept = " ".join(whole).replace(".", " ").split()
+        else:
+            kept = parts[1:] if parts[0] in ARTICLES else parts
+        keys.append(" ".join(kept or parts))
     return JOINT.join(filter(None, keys))
 
 
 def key_of_pronoun(word: str) -> str:
     """Return the key of a pronoun that stands for nobody known; it never is that of a name."""
     return PRONOUN_KEY + word.casefold()
-
-
-def _key(name: str, *, person: bool) -> str:
-    """Return what to group the name of one by."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    bare = "".join(filterfalse(unicodedata.combining, plain))  # without accents
-    forms = (OWNER.sub("", word).strip(EDGES) for word in bare.split())
-    parts = list(filter(None, forms)) or [name.strip().casefold()]
-    if not person:
-        return " ".join((parts[1:] if parts[0] in ARTICLES else []) or parts)
-    rest = dropwhile(LEADING.__contains__, parts)
-    whole = list(filterfalse(GENERATIONS.__contains__, rest))
-    kept = list(filterfalse(INITIAL.fullmatch, whole))
-    if len(kept) == 1 or not PARTICLES.isdisjoint(kept[:1]):
-        kept = " ".join(whole).replace(".", " ").split()
-    return " ".join(kept or parts)

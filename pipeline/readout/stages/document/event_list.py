@@ -68,7 +68,14 @@ def list_events(people: People, own: DocumentEvent | None) -> tuple[list[Event],
     large = [event for event in events if event.kind in LARGE]
     for event in events:
         if event.kind not in LARGE | {"writing"}:
-            event.part_of = _whole(page, event, large)
+            wholes = (
+                whole.id
+                for mention in event.mentions
+                for whole in large
+                for one in whole.mentions
+                if LARGER.fullmatch(page.text, mention.end, max(mention.end, one.start))
+            )
+            event.part_of = next(wholes, None)
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
     return events, next(mine, None)
 
@@ -226,16 +233,6 @@ def _named(page: Page, mention: EventMention) -> Iterator[Entity]:
             span = page.span(tokens.left[i], tokens.right[i] + 1)
             inside = [one for one in page.entity_index.within(*span) if one.label in WHO]
             yield from [one for one in inside if one.label == "PERSON"] or inside
-
-
-def _whole(page: Page, part: Event, large: Sequence[Event]) -> str | None:
-    """Return the id of the larger event that the text places an event at, if any."""
-    for mention in part.mentions:
-        for whole in large:
-            for one in whole.mentions:
-                if LARGER.fullmatch(page.text, mention.end, max(mention.end, one.start)):
-                    return whole.id
-    return None
 
 
 def event_key(name: str, date: str | None, *, named: bool) -> str | None:
