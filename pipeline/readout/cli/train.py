@@ -122,8 +122,8 @@ SCORERS = (
         help="""Learn from DOCUMENTS (.jsonl) what a document is: its kind, speaker and event.
 
     Each line has a text and a frame (kind, speaker, event), or says which event it reports, or has
-    gold quotes with their occasions. docs/documents.md says how the packaged weights were made. The
-    same command goes by the name of documents.
+    gold quotes with their occasions. docs/documents.md says how the packaged weights were made.
+    'readout train documents' is the same command.
 
     \b
     Examples:
