@@ -35,9 +35,12 @@ MOST_FORMULATIONS = 1000
 MOST = 100
 """Terms shown of each part, at most, of words and of formulations each."""
 SPLITS = 100
+"""Random deals of the documents into two parts: how much differs by chance alone."""
 REPLICATES = 500
+"""Bootstrap samples of the documents, for the bounds."""
 CONFIDENCE = 0.95
 SEED = 20310503
+"""Any number: the same comparison gives the same figures."""
 DIGITS = 3
 
 

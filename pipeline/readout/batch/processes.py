@@ -40,6 +40,7 @@ SILENCE = 60.0
 PATIENCE = 5.0
 """Seconds that a process has to end by itself."""
 PR_SET_PDEATHSIG = 1
+"""Of Linux's ``prctl``: the signal that a process gets when its parent ends."""
 
 
 def one_thread() -> None:

@@ -17,6 +17,7 @@ from readout.report.site import environment, texts
 __all__ = ["html"]
 
 LOWEST_HEADING = 4
+"""The smallest heading that is used, ``<h4>``."""
 
 
 def html(record: Record) -> str:

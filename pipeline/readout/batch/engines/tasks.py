@@ -248,7 +248,7 @@ class Schedule:
         self._tasks = iter(tasks)
         self._ahead = ahead
         self._open: Jobs = deque()
-        self._again: Jobs = deque()
+        self._waiting: Jobs = deque()
         self._characters = 0
 
     def next(self) -> Jobs:
@@ -256,10 +256,10 @@ class Schedule:
         jobs: Jobs = deque()
         size = 0
         while len(jobs) < CHUNK_DOCUMENTS and size < CHUNK_CHARACTERS:
-            if self._again:
-                if jobs and self._again[0].attempt > 1:
+            if self._waiting:
+                if jobs and self._waiting[0].attempt > 1:
                     break
-                job = self._again.popleft()
+                job = self._waiting.popleft()
             elif len(self._open) >= self._ahead or self._characters >= AHEAD_CHARACTERS:
                 break
             elif (task := next(self._tasks, None)) is not None:
@@ -276,7 +276,7 @@ class Schedule:
 
     def put_back(self, jobs: Jobs) -> None:
         """Take back what nobody has begun."""
-        self._again.extendleft(reversed(jobs))
+        self._waiting.extendleft(reversed(jobs))
 
     def lost(self, jobs: Jobs, failure: Failure = DIED, *, known: bool = True) -> None:
         """Take in that a worker was lost.
@@ -299,7 +299,7 @@ class Schedule:
                 job.result = TaskResult(failure=failure)
             else:
                 job.attempt = 2
-                self._again.appendleft(job)
+                self._waiting.appendleft(job)
 
     def machine_lost(self, jobs: Jobs) -> None:
         """Take in that a worker lost its machine.

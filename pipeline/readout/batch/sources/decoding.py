@@ -57,11 +57,15 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 SAMPLE = 65536
 """Bytes by which an encoding is guessed."""
 FEWEST_PAIRS = 4
+"""Pairs of bytes; in fewer, zeros are no sign of UTF-16."""
 LISTED = 20
 """Places of one kind that warnings name at most."""
 CHAOS = 0.2
+"""Mess, as charset-normalizer measures it, above which a guess is none; its own default."""
 CONTROL_SHARE = 0.05
+"""Share of control characters above which it is a binary file: texts have next to none."""
 BAD_SHARE = 0.25
+"""Share of bytes without a character in the encoding, above which it is the wrong one."""
 CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 
 _SURROGATES = re.compile("[\ud800-\udfff]+")

@@ -42,6 +42,7 @@ class ReadOptions:
 
 
 HEAD = 65536
+"""Bytes at the beginning of a file by which its encoding is guessed."""
 KINDS = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}
 TOO_DEEP = "lists or objects within one another are"
 LONE = "a lone surrogate, which is no character, became U+FFFD"
