@@ -17,7 +17,7 @@ LIMIT = 12
 """Cyclomatic complexity over which no function may be."""
 
 BUDGET = {
-    "nodes": 345_000,
+    "nodes": 353_000,
     "functions": 3_000,
     "named once": 900,
     "files": 300,
@@ -25,7 +25,10 @@ BUDGET = {
     "imports upward by string": 0,
     "class names in two packages": 0,
 }
-"""What the package may cost: syntax nodes, functions, private ones named once in their file, files."""
+"""What the package may cost: syntax nodes, functions, private ones named once in their file, files.
+
+345,000 nodes, and 8,000 for who says what in texts of any government.
+"""
 
 FLOORS = (
     ("readout.cli",),
