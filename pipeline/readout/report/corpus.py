@@ -150,8 +150,14 @@ class ReportTables:
         for group, rows in enumerate(recurring):
             for row, *place in rows:
                 same.add(row, group, *place)
-        tables = {"hits": self._hits, "events": self._events, "names": self._names, "same": same}
-        for name, table in {**tables, "turns": self._turns}.items():
+        tables = {
+            "hits": self._hits,
+            "events": self._events,
+            "names": self._names,
+            "turns": self._turns,
+            "same": same,
+        }
+        for name, table in tables.items():
             self._add(f"data/{name}.js", script(name, table.columns))
         self._add("data/corpus.js", script("corpus", head | self._overview()))
 

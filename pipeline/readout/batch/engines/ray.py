@@ -181,9 +181,9 @@ class RayEngine:
 
     def close(self) -> None:
         """End the actors at once, and Ray where it was started here."""
-        # or its owner has ended the session, and the actors with it
         while self._workers and self._ray.is_initialized():
             self._drop(self._workers[-1])
+        self._workers.clear()  # where its owner has ended the session, and the actors with it
         self._chunks.clear()
         if self._address:
             agents = [pid for node in self._started_here("raylet") for pid in begun_by(node)]

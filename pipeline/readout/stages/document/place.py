@@ -81,12 +81,12 @@ def place_candidates(opening: Lead) -> Iterator[PlaceCandidate]:
                 beside = f"{text[max(0, start - NEAR) : start]}§{text[end : end + NEAR]}"
                 span = first + start, first + end
                 inside = page.entity_index.within(*span)
-                people = any(
+                held = any(
                     one.label == "PERSON"
                     or (one.end < span[1] and one.text.lower().rpartition(" ")[2] in BODIES)
                     for one in inside
                 )
-                if not people:
+                if not held:
                     yield span, _features(opening, spot, span, re.sub("#+", "#", beside))
 
 

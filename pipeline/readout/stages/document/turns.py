@@ -215,11 +215,12 @@ def _roles(page: Page, turns: Sequence[SpokenTurn]) -> Iterator[tuple[TurnRole, 
     last = max((n for n, turn in enumerate(turns) if turn.who == leader), default=0)
     asked: int | None = None
     asker: str | None = None
+    asking = _ends_asking(page, turns, leader)
     for number, turn in enumerate(turns):
         open_ = asker not in (None, turn.who)
         ends = number > len(turns) - FEW
         within = turn.who == leader and 0 < number < last
-        role = _role(page, turns, turn, leader, within=within, ends=ends)
+        role = _role(page, turn, leader, asking=asking[number], within=within, ends=ends)
         if role == "question":
             asked, asker = number, turn.who
         elif not open_:
@@ -229,35 +230,33 @@ def _roles(page: Page, turns: Sequence[SpokenTurn]) -> Iterator[tuple[TurnRole, 
         yield role, asked if role == "answer" else None
 
 
+def _ends_asking(page: Page, turns: Sequence[SpokenTurn], leader: str | None) -> list[bool]:
+    """Return of each turn whether it ends as a question; beside a leader, all of that voice do."""
+    ends = [ENDS.search(page.text, *turn.content[-1]) is not None for turn in turns]
+    if leader is None:
+        return ends
+    telling = {turn.who for turn, asks in zip(turns, ends, strict=True) if not asks}
+    return [turn.who not in telling for turn in turns]
+
+
 def _role(
-    page: Page,
-    turns: Sequence[SpokenTurn],
-    turn: SpokenTurn,
-    leader: str | None,
-    *,
-    within: bool,
-    ends: bool,
+    page: Page, turn: SpokenTurn, leader: str | None, *, asking: bool, within: bool, ends: bool
 ) -> TurnRole:
     """Return what a turn is by itself: no answer.
 
-    ``within``: of who leads, between others; ``ends``: one of the last.
+    ``asking``: see :func:`_ends_asking`; ``within``: of who leads, between others; ``ends``: one of
+    the last.
     """
     gives = GIVES.search(page.text, *turn.content[0]) is not None
     if turn.who in ASKS or page.part(turn.content[0]).startswith(ASKED):
         asks = turn.label is not None or not (gives or ends)
     elif turn.who == leader or turn.who in CHAIRS:
         asks = within and not gives
-    else:
-        return _by_itself(page, turn, [turn] if leader is None else turns)
-    return "question" if asks or _asks(page, turn) else "chair"
-
-
-def _by_itself(page: Page, turn: SpokenTurn, turns: Sequence[SpokenTurn]) -> TurnRole:
-    """Return what a turn is of one who neither leads nor is known to ask, beside other turns."""
-    his = (one.content[-1] for one in turns if one.who == turn.who)
-    if all(ENDS.search(page.text, *span) for span in his):
+    elif asking:
         return "question"
-    return "chair" if PASSES.fullmatch(page.text, *turn.content[0]) else "statement"
+    else:
+        return "chair" if PASSES.fullmatch(page.text, *turn.content[0]) else "statement"
+    return "question" if asks or _asks(page, turn) else "chair"
 
 
 def _leader(page: Page, turns: Sequence[SpokenTurn]) -> str | None:
