@@ -72,6 +72,34 @@ TRANSCRIPTS = {
             ("Written Answer", ["1. Two do.", "2. Both are old."]),
         ],
     ),
+    "what somebody is before the name, and a call from the hall": (
+        "Prizes for rowers\n\nPresident of Norland Ana Sol: I thank you all.\n\nHead of the school "
+        "of rowing in Tarn Ivo Hale: We thank you.\n\nRemark: Long live Tarn\n\nAna Sol: Long may it.",
+        [
+            ("President of Norland Ana Sol", ["I thank you all."]),
+            ("Head of the school of rowing in Tarn Ivo Hale", ["We thank you."]),
+            ("Remark", ["Long live Tarn"]),
+            ("Ana Sol", ["Long may it."]),
+        ],
+    ),
+    "the answers of one, without the questions": (
+        "Doorstop\n\nSOL: I think we will.\n\nSOL: We do not know yet.\n\nSOL: I have said so.\n\n"
+        "SOL: Thank you.",
+        [
+            ("SOL", ["I think we will."]),
+            ("SOL", ["We do not know yet."]),
+            ("SOL", ["I have said so."]),
+            ("SOL", ["Thank you."]),
+        ],
+    ),
+    "a reply that ends in a table": (
+        "Written Answer\n\nQuestion: To ask the Minister how many dams leak.\n\nAnswer: 1. The dams "
+        "by year are 2031 2032",
+        [
+            ("Question", ["To ask the Minister how many dams leak."]),
+            ("Answer", ["1. The dams by year are 2031 2032"]),
+        ],
+    ),
     "surnames alone": (
         "Doorstop\n\nJournalist: Minister, will you pay?\n\nSol: I will not.\n\n"
         "Journalist: inaudible\n\nSol: No.",

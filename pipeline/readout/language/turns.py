@@ -77,6 +77,8 @@ SHORT = 6
 """Characters of an abbreviation, with its stop: "Capt."."""
 LONG = 6
 """Words of a name that has a line of its own, and more."""
+STARTS = words("sentences.starters") | {"—"}
+"""What a sentence opens with, and nobody's name."""
 LEAST = 3
 """Lines with a name alone that a conversation has more of."""
 MOST = 0.6
@@ -191,8 +193,10 @@ def _opening(text: str, lines: Sequence[Offsets], at: int) -> _Opening | None:
         if said[0] == said[1]:
             said = lines[at + 1] if at + 1 < len(lines) else said
         span = trim(text, *found.span("name"), EDGES)
-        if text.endswith(STOPS, *said) or SPEECH.search(text, *said):
-            return _Opening(span, label is ALONE, said, *called)
+        alone = label is ALONE
+        part = called[3] and not alone
+        if part or text.endswith(STOPS, *said) or SPEECH.search(text, *said):
+            return _Opening(span, alone, said, *called)
     return None
 
 
@@ -203,7 +207,7 @@ def _called(label: str) -> tuple[str, str, bool, bool, bool, bool] | None:
     parts = name.split()
     lower = [part.lower().strip(".,") for part in parts]
     named = NAMED.fullmatch(name) and all(map(_is_named, parts, lower))
-    if not named or len(REPLIES.intersection(lower)) > 1:
+    if not (named or _is_described(parts)) or len(REPLIES.intersection(lower)) > 1:
         return None
     ends = lower[-1:] + lower[: len(lower) < LEAST + 1]
     part = next((low for low in ends if low in ROLES), "")
@@ -211,7 +215,7 @@ def _called(label: str) -> tuple[str, str, bool, bool, bool, bool] | None:
         who = part if part in ASKS | ANSWERS else told.lower().removeprefix("the ")
     else:
         who = _last_of(parts, lower)
-    titled = not OFFICES.isdisjoint(lower)
+    titled = bool(named) and not OFFICES.isdisjoint(lower)
     return name, who, len(parts) > 1, bool(part), titled, name.isupper()
 
 
@@ -227,6 +231,14 @@ def _is_named(part: str, lower: str) -> bool:
     return whole and lower not in NOT_NAMES and (part[0].isupper() or lower in MINOR)
 
 
+def _is_described(parts: Sequence[str]) -> bool:
+    """Whether a name stands behind what somebody is: ``Director of the bakery Ana Sol``."""
+    *before, first, last = ["", "", *parts]
+    small = any(one.islower() and one not in MINOR for one in before)
+    named = all(one[:1].isupper() and one.lower() not in OFFICES for one in (first, last))
+    return small and named and parts[0][:1].isupper() and STARTS.isdisjoint((parts[0], *before[3:]))
+
+
 def _voices(text: str, lines: Sequence[Offsets], opening: Openings) -> Openings:
     """Return what opens turns, by the number of its line; nothing where nobody converses."""
     for alone in (False, True):
@@ -237,7 +249,9 @@ def _voices(text: str, lines: Sequence[Offsets], opening: Openings) -> Openings:
         }
         sure = (_returning if alone else _sure)(some)
         kept = dict(sorted((_once(text, some, sure) | sure).items()))
-        if len({one.who for one in kept.values()}) > 1 and _converse(text, lines, kept):
+        who = {one.who for one in kept.values()}
+        several = len(who) > 1 or (len(kept) > HALF * len(lines) and who.isdisjoint(ASKS))
+        if several and _converse(text, lines, kept):
             return kept
     return {}
 
@@ -293,8 +307,9 @@ def _converse(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
     said = [text[slice(*one.said)] for one in voices]
     every, who = " ".join(said), {one.who for one in voices}
     spoken = len(SPEECH.findall(every)) >= SPOKEN * len(WORD.findall(every))
-    replies = not who.isdisjoint(ASKS) and ("?" in every or not who.isdisjoint(ANSWERS))
-    stopped = sum(one.endswith(STOPS) for one in said) >= MOST * len(said)
+    paired = len(who & REPLIES) > 1
+    replies = paired or ("?" in every and not who.isdisjoint(ASKS))
+    stopped = paired or sum(one.endswith(STOPS) for one in said) >= MOST * len(said)
     quoted = sum(one.startswith(QUOTED) for one in said) >= HALF * len(said)
     return (spoken or replies) and stopped and not quoted and not _is_told(text, lines, kept)
 

@@ -131,3 +131,8 @@ def test_a_reply_is_that_of_the_minister_of_the_title() -> None:
     question, answer = turns(case, own)
     assert (question.speaker.text, question.role) == ("Ivo Hale", "question")
     assert (answer.speaker.text, answer.answers) == ("Ana Sol", question.id)
+
+
+def test_a_call_from_the_hall_is_nobodys() -> None:
+    case = "<person>ANA SOL</person>: We thank you.¶REMARK: Long live Tarn!¶SOL: Long may it."
+    assert [one.speaker.text for one in turns(case)] == ["ANA SOL", None, "SOL"]

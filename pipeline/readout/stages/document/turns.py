@@ -20,6 +20,8 @@ from readout.records.types import Entity, Frame, Offsets, Speaker, Turn, TurnLab
 __all__ = ["turns_in"]
 
 CHAIRS = words("label.chairs")
+NOBODY = ASKS | words("noun.reporting")
+"""Labels that name nobody: "Q", "Journalist", "Remark"."""
 ENDS = re.compile(r"\?\W*$")
 """So a question ends."""
 ASKED = ("To ask the ", "to ask the ")
@@ -83,8 +85,8 @@ class _Voices:
             found = self._meant(turn, asked)
         elif turn.who not in ANSWERS:
             told = turn.who in self.page.part(turn.label).lower()
-            asks = told and turn.who in ASKS
-            found = None if asks else self._labelled(turn.label, part=told and turn.part)
+            nobody = told and turn.who in NOBODY
+            found = None if nobody else self._labelled(turn.label, part=told and turn.part)
         if found is None:
             own = self._own() if turn.who in ANSWERS else None
             return own or Speaker("unattributed")
