@@ -80,19 +80,23 @@ class _Voices:
 
     def speaker(self, turn: SpokenTurn, asked: SpokenTurn | None) -> Speaker:
         """Return the speaker of a turn, which answers a question; nobody is made up."""
-        found = None
-        if turn.label is None:
-            found = self._meant(turn, asked)
-        elif turn.who not in ANSWERS:
-            told = turn.who in self.page.part(turn.label).lower()
-            nobody = told and turn.who in NOBODY
-            found = None if nobody else self._labelled(turn.label, part=told and turn.part)
+        found = self._found(turn, asked)
         if found is None:
             own = self._own() if turn.who in ANSWERS else None
             return own or Speaker("unattributed")
         name = found.canonical or self._names.get(turn.who)
         key = key_of(str(name or found.text), person=True)
         return replace(found, canonical=None if name == found.text else name, key=key)
+
+    def _found(self, turn: SpokenTurn, asked: SpokenTurn | None) -> Speaker | None:
+        """Return whom the label names, or without one the names around."""
+        if turn.label is None:
+            person = self._sides.person(turn, asked, known=self.frame.speaker is not None)
+            return None if person is None else self._person(person)
+        said = turn.who in self.page.part(turn.label).lower()
+        if turn.who in ANSWERS or (said and turn.who in NOBODY):
+            return None
+        return self._labelled(turn.label, part=said and turn.part)
 
     def _own(self) -> Speaker | None:
         """Return who speaks in the document as a whole."""
@@ -102,42 +106,6 @@ class _Voices:
         name = told.canonical or told.text
         key = key_of(name, person=True)
         return Speaker("named", told.start, told.end, told.text, told.entity, name, key)
-
-    def _meant(self, turn: SpokenTurn, asked: SpokenTurn | None) -> Speaker | None:
-        """Return who speaks a turn without a label: whom the other side calls by name."""
-        asks = turn.who in ASKS
-        said = Counter() if asks or asked is None else self._words(asked)
-        named = (one for one in self._head if _calls(said, one))
-        found = next(named, None if self.frame.speaker and not asks else self._sides[asks])
-        return None if found is None else self._person(found)
-
-    @cached_property
-    def _sides(self) -> tuple[Entity | None, Entity | None]:
-        """Who answers and who asks without labels."""
-        said = self._called
-        ends = [*self.turns[0].content, *self.turns[-2:][0].content]
-        near = self._head + [one for span in ends for one in self._people(*span)]
-        met = [one for one in self._head if self.page.word_before(one.start) == "with"]
-        host = next((one for one in met if _calls(said, one) < 0), None)
-        guest = next((one for one in self._head if one not in met), None)
-        called = max(near, key=lambda one: _calls(said, one), default=None)
-        if guest is None and called is not None and _calls(said, called) > 0:
-            guest = called
-        return guest, host
-
-    @cached_property
-    def _called(self) -> Counter[str]:
-        """How much oftener words are asked than answered without labels."""
-        said: Counter[str] = Counter()
-        for turn in self.turns:
-            if turn.label is None:
-                (said.update if turn.who in ASKS else said.subtract)(self._words(turn))
-        return said
-
-    def _words(self, turn: SpokenTurn) -> Counter[str]:
-        """Count the words of a turn."""
-        said = " ".join(map(self.page.part, turn.content))
-        return Counter(re.findall(r"\w+", said.upper()))
 
     def _labelled(self, label: Offsets, *, part: bool) -> Speaker:
         """Read a label: the person in it, or the one whose office it is."""
@@ -183,11 +151,12 @@ class _Voices:
         first = self.turns[0]
         end = (first.label or first.content[0])[0]
         topics = TOPICS.search(self.page.text, 0, end)
-        return self._people(0, topics.start() if topics else end)
+        return _persons(self.page, 0, topics.start() if topics else end)
 
-    def _people(self, start: int, end: int) -> list[Entity]:
-        within = self.page.entity_index.within(start, end)
-        return [one for one in within if one.label == "PERSON"]
+    @cached_property
+    def _sides(self) -> _Sides:
+        """Who asks and who answers where turns have no labels."""
+        return _Sides(self.page, self.turns, self._head)
 
     def _speaks(self, person: Entity) -> bool:
         """Whether somebody has turns under his own name."""
@@ -203,6 +172,57 @@ class _Voices:
         if own is not None and len(unknown) == 1 and found[min(unknown)].status == "nominal":
             names[min(unknown)] = own.canonical or ""
         return names
+
+
+class _Sides:
+    """Who asks and who answers without labels: by whom the head names and the others call."""
+
+    def __init__(self, page: Page, turns: Sequence[SpokenTurn], head: Sequence[Entity]) -> None:
+        self.page = page
+        self.turns = turns
+        self.head = head
+
+    def person(self, turn: SpokenTurn, asked: SpokenTurn | None, *, known: bool) -> Entity | None:
+        """Return who speaks a turn: whom the question calls by name, else who is on its side.
+
+        ``known``: whether the speaker of the document, who answers, is known.
+        """
+        asks = turn.who in ASKS
+        said = Counter() if asks or asked is None else self._words(asked)
+        named = (one for one in self.head if _calls(said, one))
+        return next(named, None if known and not asks else self._two[asks])
+
+    @cached_property
+    def _two(self) -> tuple[Entity | None, Entity | None]:
+        """Who answers and who asks."""
+        said = self._called
+        ends = [*self.turns[0].content, *self.turns[-2:][0].content]
+        near = [*self.head, *(one for span in ends for one in _persons(self.page, *span))]
+        met = [one for one in self.head if self.page.word_before(one.start) == "with"]
+        host = next((one for one in met if _calls(said, one) < 0), None)
+        guest = next((one for one in self.head if one not in met), None)
+        called = max(near, key=lambda one: _calls(said, one), default=None)
+        if guest is None and called is not None and _calls(said, called) > 0:
+            guest = called
+        return guest, host
+
+    @cached_property
+    def _called(self) -> Counter[str]:
+        """How much oftener words are asked than answered."""
+        said: Counter[str] = Counter()
+        for turn in self.turns:
+            if turn.label is None:
+                (said.update if turn.who in ASKS else said.subtract)(self._words(turn))
+        return said
+
+    def _words(self, turn: SpokenTurn) -> Counter[str]:
+        """Count the words of a turn."""
+        said = " ".join(map(self.page.part, turn.content))
+        return Counter(re.findall(r"\w+", said.upper()))
+
+
+def _persons(page: Page, start: int, end: int) -> list[Entity]:
+    return [one for one in page.entity_index.within(start, end) if one.label == "PERSON"]
 
 
 def _calls(said: Counter[str], person: Entity) -> int:
