@@ -89,12 +89,12 @@ def read_dateline(text: str, start: int, end: int) -> Dateline | None:
     for form in _FORMS:
         match = form.match(text, start, end)
         if match is not None:
-            said = match.groupdict()
+            parts = match.groupdict()
             return Dateline(
                 match.span("place"),
-                match.span("date") if said.get("date") else None,
-                match.span("agency") if said.get("agency") else None,
+                match.span("date") if parts.get("date") else None,
+                match.span("agency") if parts.get("agency") else None,
                 match.end(),
-                opens=said["dash"] is not None,
+                opens=parts["dash"] is not None,
             )
     return None

@@ -158,12 +158,12 @@ def _same_words(one: str, two: str) -> bool:
     """Return whether two names share most of their words, and no number tells the first apart."""
     name, *numbers = describe(one)
     other, *others = describe(two)
-    told = set(numbers) - {*others, None}
+    numbered = set(numbers) - {*others, None}
     mine = set(name.lower().split())
     theirs = set(other.lower().split())
     shared = len(mine & theirs) / max(1, len(mine | theirs))
     within = mine <= theirs or theirs <= mine
-    return not told and (within or shared >= SHARED)
+    return not numbered and (within or shared >= SHARED)
 
 
 def naming(page: Page, event: Event) -> EventMention | None:
@@ -188,7 +188,7 @@ def noun_of(text: str) -> str:
     behind = [word for word in found[at:] if word in NOUNS]
     noun = (before[-1:] + behind[:1] + [""])[0]
     for word in found[:at]:
-        told = OTHERWISE.get(f"{word} {noun}")
-        if told is not None:
-            return told
+        kind = OTHERWISE.get(f"{word} {noun}")
+        if kind is not None:
+            return kind
     return noun

@@ -55,14 +55,14 @@ def gender_of(name: str, before: str = "") -> Gender | None:
     >>> gender_of("Anna Lorne"), gender_of("Lorne", "Mr."), gender_of("Lorne")
     ('female', 'male', None)
     """
-    told = _tagged("title")
+    by_title = _tagged("title")
     parts = [unicodedata.normalize("NFC", word.lower()) for word in name.split()]
-    known = words("word.title") | {DEPUTY, *told}
+    known = words("word.title") | {DEPUTY, *by_title}
     titles = list(takewhile(known.__contains__, parts[:-1]))
     for title in (before.lower(), *titles):
-        if title in told:
-            return told[title]
-    given = parts[len(titles) :]
-    if len(given) < 2:
+        if title in by_title:
+            return by_title[title]
+    names = parts[len(titles) :]
+    if len(names) < 2:
         return None
-    return _names().get(given[0]) or _names().get(given[0].split("-")[0])
+    return _names().get(names[0]) or _names().get(names[0].split("-")[0])

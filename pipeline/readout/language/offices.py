@@ -126,8 +126,8 @@ class Offices:
         before = list(filter(self._tells, range(lo, head)))
         tag = self.page.tokens.tag
         titles = frozenset(lower[i] for i in before if lower[i] in KINDS or tag[i].startswith("JJ"))
-        told = frozenset(lower[i] for i in (*before, *filter(self._tells, range(hi, end))))
-        return _Office(SEX.sub("person", lower[head]), titles, told - titles)
+        telling = frozenset(lower[i] for i in (*before, *filter(self._tells, range(hi, end))))
+        return _Office(SEX.sub("person", lower[head]), titles, telling - titles)
 
     def _tells(self, i: int) -> bool:
         """Return whether a word may tell an office from others: a title, noun or name."""
@@ -157,13 +157,13 @@ class Offices:
 
     def _holding(self, office: _Office | None) -> list[Entity]:
         """Return the persons who have an office, in order."""
-        alike = {} if office is None else self._by_head.get(office.head, {})
-        fitting = [held for known, held in alike.items() if office and _fits(known, office)]
+        offices = {} if office is None else self._by_head.get(office.head, {})
+        fitting = [held for known, held in offices.items() if office and _fits(known, office)]
         if fitting:
             return sorted(chain.from_iterable(fitting), key=attrgetter("start"))
-        if len(alike) != 1 or office is None:
+        if len(offices) != 1 or office is None:
             return []
-        known, held = next(iter(alike.items()))
+        known, held = next(iter(offices.items()))
         unknown = len(held) == 1 and not (known.titles or known.of or office.titles)
         return held if unknown else []
 
@@ -180,11 +180,11 @@ class Offices:
         page = self.page
         if page.word(lo) not in DEFINITE or page.word(head) in PERSONS:
             return None
-        said = frozenset(page.tokens.lower[lo + 1 : head + 1])
+        called = frozenset(page.tokens.lower[lo + 1 : head + 1])
         known = self._bodies.get(page.word(head), [])
         before = SpanIndex(known).within(0, page.tokens.start[lo])
         for entity in reversed(before):
-            if said < words_of(entity):
+            if called < words_of(entity):
                 return normal_of(entity, "name") or entity.text
         return None
 
@@ -197,12 +197,12 @@ def _fits(known: _Office, said: _Office) -> bool:
 
     No "vice" is left over; something of what it is of is told of both, or no more of the known.
     """
-    told = known.titles | known.of
-    lesser = not LESSER.isdisjoint(told - said.titles)
-    if lesser or not said.titles <= told:
+    known_words = known.titles | known.of
+    lesser = not LESSER.isdisjoint(known_words - said.titles)
+    if lesser or not said.titles <= known_words:
         return False
-    akin = any(one[:LETTERS_ALIKE] == two[:LETTERS_ALIKE] for one in said.of for two in told)
-    return akin or not said.of or (bool(told) and told <= said.titles)
+    akin = any(one[:LETTERS_ALIKE] == two[:LETTERS_ALIKE] for one in said.of for two in known_words)
+    return akin or not said.of or (bool(known_words) and known_words <= said.titles)
 
 
 SIDES = frozenset({"side", "sides"})

@@ -191,8 +191,8 @@ def pronouns_for(page: Page, lo: int, head: int) -> Sequence[str]:
         return ("it", "they")
     if not is_agent(noun) and noun not in OFFICES:
         return ("it",)
-    told = gender_of("", noun)
-    fitting = [word for word in ("he", "she") if gender_of_pronoun(word) == told]
+    gender = gender_of("", noun)
+    fitting = [word for word in ("he", "she") if gender_of_pronoun(word) == gender]
     return fitting or ("he", "she")
 
 
@@ -296,8 +296,8 @@ def key_of(name: str, *, person: bool = False) -> str:
     """
     keys = []
     for one in name.split(JOINT):
-        plain = unicodedata.normalize("NFKD", one).casefold()
-        bare = "".join(filterfalse(unicodedata.combining, plain))  # without accents
+        folded = unicodedata.normalize("NFKD", one).casefold()
+        bare = "".join(filterfalse(unicodedata.combining, folded))  # without accents
         forms = (OWNER.sub("", word).strip(EDGES) for word in bare.split())
         parts = list(filter(None, forms)) or [one.strip().casefold()]
         if person:

@@ -202,8 +202,8 @@ def _opening(text: str, lines: Sequence[Offsets], at: int) -> _Opening | None:
 
 def _called(label: str) -> tuple[str, str, bool, bool, bool, bool] | None:
     """Return what :class:`_Opening` tells of a label; None where it names nobody."""
-    told = BRACKETS.sub("", label).strip(EDGES + ",")
-    name = NUMBER.sub("", told)
+    numbered = BRACKETS.sub("", label).strip(EDGES + ",")
+    name = NUMBER.sub("", numbered)
     parts = name.split()
     lower = [part.lower().strip(".,") for part in parts]
     named = NAMED.fullmatch(name) and all(map(_is_named, parts, lower))
@@ -212,7 +212,7 @@ def _called(label: str) -> tuple[str, str, bool, bool, bool, bool] | None:
     ends = lower[-1:] + lower[: len(lower) < LEAST + 1]
     part = next((low for low in ends if low in ROLES), "")
     if part or OFFICES.issuperset(set(lower) - MINOR):
-        who = part if part in ASKS | ANSWERS else told.lower().removeprefix("the ")
+        who = part if part in ASKS | ANSWERS else numbered.lower().removeprefix("the ")
     else:
         who = _last_of(parts, lower)
     titled = bool(named) and not OFFICES.isdisjoint(lower)
@@ -287,10 +287,10 @@ def _returning(some: Openings) -> dict[int, _Opening]:
     """Return the lines with a name alone that come back as they are, and questions and answers."""
     counts = Counter(one.name for one in some.values() if one.long)
     asked = {at: one for at, one in some.items() if one.who in REPLIES}
-    again = {
+    recurring = {
         at: one for at, one in some.items() if counts[one.name] > 1 and one.name.count(" ") < LONG
     }
-    return {**asked, **again} if asked or len(again) > LEAST else {}
+    return {**asked, **recurring} if asked or len(recurring) > LEAST else {}
 
 
 def _is_noun(text: str, one: _Opening) -> bool:
@@ -317,9 +317,9 @@ def _converse(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
 def _is_told(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
     """Whether it is a dialogue within a text that goes on before and behind it, or asks nothing."""
     around = min(lines[min(kept)][0], len(text) - lines[max(kept)][0])
-    plain = not any(one.part or one.titled or one.upper for one in kept.values())
+    untitled = not any(one.part or one.titled or one.upper for one in kept.values())
     asks = any(one.long or text.endswith("?", *one.said) for one in kept.values())
-    return plain and (around > WITHIN * len(text) or not asks)
+    return untitled and (around > WITHIN * len(text) or not asks)
 
 
 def _unlabelled(text: str, lines: Sequence[Offsets], opening: Openings) -> Openings:
@@ -360,9 +360,9 @@ def _asking(text: str, lines: Sequence[Offsets]) -> list[bool]:
     same = SAME * sum(one > 0 for one in odds) / len(odds)
     scores, came = [0.0, 0.0], []
     for one in odds:
-        ways = [[scores[a] - same * (a == b) for a in (0, 1)] for b in (0, 1)]
-        came.append([tell < ask for tell, ask in ways])
-        scores = [max(ways[0]), max(ways[1]) + one]
+        paths = [[scores[a] - same * (a == b) for a in (0, 1)] for b in (0, 1)]
+        came.append([tell < ask for tell, ask in paths])
+        scores = [max(paths[0]), max(paths[1]) + one]
     asks, found = scores[0] < scores[1], []
     for before in reversed(came):
         found.append(asks)

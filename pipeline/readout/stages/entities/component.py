@@ -83,7 +83,7 @@ class EntityStage(Stage):
         """Find the entities of a document."""
         encoding = encoding_of(doc, self.settings.encoding)
         own = encoding is None and read(doc, OWN_ENTS)  # annotated a second time
-        given = EntityInput(
+        document = EntityInput(
             text=text_of(doc),
             segments=self.read(doc, "segments") or [],
             sentences=self.read(doc, "sentences") or [],
@@ -92,7 +92,7 @@ class EntityStage(Stage):
             weak=encoding is None,
             anchor=read_anchor(meta_of(doc).get("date")),
         )
-        found = extract(given, self.gazetteer, bare_mentions=self.settings.bare_mentions)
+        found = extract(document, self.gazetteer, bare_mentions=self.settings.bare_mentions)
         return {"entities": found, "warnings": []}
 
     def mirror(self, doc: Doc) -> None:

@@ -181,11 +181,11 @@ def dates(reading: EntityReading) -> Iterator[EntityCandidate]:
     against the full date of the byline or dateline; else a month or day against the first full date
     of the lead. A dateline shortly before the document's date goes before it.
     """
-    given, anchor = reading.given, reading.given.anchor
-    found = find_dates(given.text, anchor)
-    found = _by_own_day(given.text, given.segments, found, anchor)
-    found = _by_sentence(found, SpanIndex(given.sentences))
-    index = SpanIndex(given.segments)
+    document, anchor = reading.document, reading.document.anchor
+    found = find_dates(document.text, anchor)
+    found = _by_own_day(document.text, document.segments, found, anchor)
+    found = _by_sentence(found, SpanIndex(document.sentences))
+    index = SpanIndex(document.segments)
     latest = anchor.date.isoformat() if anchor and anchor.date else LATEST
     for date in _by_another(found, latest):
         segment = index.at(date.start)

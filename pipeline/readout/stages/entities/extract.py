@@ -71,13 +71,13 @@ CHECKS: tuple[Check, ...] = (
 
 
 def extract(
-    given: EntityInput, gazetteer: Gazetteer, *, bare_mentions: bool = False
+    document: EntityInput, gazetteer: Gazetteer, *, bare_mentions: bool = False
 ) -> list[Entity]:
     """Find the entities of a document.
 
     Parameters
     ----------
-    given : EntityInput
+    document : EntityInput
         The document.
     gazetteer : Gazetteer
         Known names.
@@ -89,7 +89,7 @@ def extract(
     list of Entity
         Disjoint, sorted by start, with ids "e1", "e2", …
     """
-    reading = read(given, gazetteer)
+    reading = read(document, gazetteer)
     names = [name for source in SOURCES for name in source(reading)]
     reading = replace(reading, names=names, scopes=with_names(reading.scopes, names))
     found = [*names, *(name for proposer in PROPOSERS for name in proposer(reading))]
@@ -103,9 +103,9 @@ def choose(reading: EntityReading, proposed: Sequence[EntityCandidate]) -> list[
     """Choose disjoint candidates; once more with other mentions of the names that were chosen."""
     chosen = resolve_overlaps(proposed)
     known = known_names(reading.words, chosen, reading.gazetteer)
-    again = recall(reading.scopes, known)
+    recalled = recall(reading.scopes, known)
     short = by_head(reading.scopes, chosen, reading.glossary)
-    more = administrations(reading, list(without_addresses(reading, [*again, *short])))
+    more = administrations(reading, list(without_addresses(reading, [*recalled, *short])))
     return resolve_overlaps([*proposed, *more])
 
 
@@ -141,7 +141,7 @@ def _entities(
     """
     ids = {item.start: f"e{number}" for number, item in enumerate(kept, 1)}
     places = SpanIndex(kept)
-    segments = SpanIndex(reading.given.segments)
+    segments = SpanIndex(reading.document.segments)
     links: dict[str | None, str | None] = {}
     for item in kept:
         own = ids[item.start]

@@ -60,7 +60,7 @@ class Clauses:
         self._words = reading.words
         self._kept = SpanIndex(kept)
         self._dates = SpanIndex([item for item in kept if item.label == "DATE" and edtf_of(item)])
-        self._sentences = SpanIndex(reading.given.sentences)
+        self._sentences = SpanIndex(reading.document.sentences)
 
     def _sentence(self, position: int) -> Offsets:
         found = self._sentences.at(position)
@@ -157,7 +157,7 @@ def join_meetings(
     """
     events = [item for item in kept if item.label == "EVENT"]
     found = [_read(reading, item, clauses) for item in events]
-    homes = map(SpanIndex(reading.given.segments).at, (event.start for event in found))
+    homes = map(SpanIndex(reading.document.segments).at, (event.start for event in found))
     recurring = {e for e, home in zip(found, homes, strict=True) if home and home.kind in GLOSSARY}
     _share_days(found)
     _share_dates([event for event in found if event not in recurring])

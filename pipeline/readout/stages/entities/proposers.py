@@ -73,7 +73,7 @@ class EntityReading:
     text, places in the law among them.
     """
 
-    given: EntityInput
+    document: EntityInput
     text: str
     addresses: Sequence[Offsets]
     words: WordTokens
@@ -83,24 +83,24 @@ class EntityReading:
     names: Sequence[EntityCandidate] = field(default=())
 
 
-def read(given: EntityInput, gazetteer: Gazetteer) -> EntityReading:
+def read(document: EntityInput, gazetteer: Gazetteer) -> EntityReading:
     """Read a document."""
-    text, words = given.text, WordTokens(given.text)
+    text, words = document.text, WordTokens(document.text)
     definitions = {
         segment.id: text[segment.start : segment.end]
-        for segment in given.segments
+        for segment in document.segments
         if segment.kind == "glossary_definition"
     }
     return EntityReading(
-        given,
+        document,
         text,
         [match.span() for match in ADDRESS.finditer(text)],
         words,
         [
             Scope(words, words.at(one.start), words.at(one.end), is_title_cased(words, one))
-            for one in given.segments
+            for one in document.segments
         ],
-        Glossary(read_terms(given.glossary, words, gazetteer, definitions)),
+        Glossary(read_terms(document.glossary, words, gazetteer, definitions)),
         gazetteer,
     )
 

@@ -76,21 +76,21 @@ def from_model(reading: EntityReading) -> Iterator[EntityCandidate]:
     What crosses a segment is dropped, and a body's longer name that only a headline has. Dates are
     left to the rules, which also say what they mean. What ends as a road's name does is no polity.
     """
-    text, segments = reading.text, reading.given.segments
+    text, segments = reading.text, reading.document.segments
     found = list(_cleaned(reading, SpanIndex(segments)))
     titled = zip(segments, reading.scopes, strict=True)
     headlines = SpanIndex([segment for segment, scope in titled if scope.title_cased])
-    elsewhere = {item.surface(text) for item in found if headlines.at(item.start) is None}
+    in_text = {item.surface(text) for item in found if headlines.at(item.start) is None}
     for item in sorted(found, key=lambda item: headlines.at(item.start) is not None):
         name = item.surface(text)
-        if item.label != "ORG" or " " not in name or name in elsewhere:
+        if item.label != "ORG" or " " not in name or name in in_text:
             yield item
 
 
 def _cleaned(reading: EntityReading, segments: SpanIndex[Segment]) -> Iterator[EntityCandidate]:
     """Yield the names in what was found, each within a segment."""
-    text, weak = reading.text, reading.given.weak
-    for span in reading.given.model:
+    text, weak = reading.text, reading.document.weak
+    for span in reading.document.model:
         label = LABELS.get(span.label)
         if label is None or span.score < LEAST.get(label, 0.0):
             continue

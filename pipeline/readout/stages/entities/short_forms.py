@@ -46,17 +46,19 @@ def known_names(
     text = words.text
     small = COMMON.union(filter(str.islower, words.forms))
     found: dict[str, EntityCandidate] = {}
-    told: dict[str, EntityCandidate] = {}
+    full_names: dict[str, EntityCandidate] = {}
     for item in names:
         name = one_line(item.surface(text))
         for part in _parts(name, item.label, gazetteer):
             if part.lower() not in small:
                 found.setdefault(part, replace(item, full=name))
-        for plain in _without_number(name) if item.label == "EVENT" and not item.mention else ():
-            found.setdefault(plain, replace(item, full=None))
+        for name_alone in (
+            _without_number(name) if item.label == "EVENT" and not item.mention else ()
+        ):
+            found.setdefault(name_alone, replace(item, full=None))
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
-            told.setdefault(name, item)
-    return told | found | _abbreviations(text, names)
+            full_names.setdefault(name, item)
+    return full_names | found | _abbreviations(text, names)
 
 
 def _parts(name: str, label: EntityLabel, gazetteer: Gazetteer) -> Iterator[str]:
@@ -78,12 +80,12 @@ def _parts(name: str, label: EntityLabel, gazetteer: Gazetteer) -> Iterator[str]
 
 def _without_number(name: str) -> Iterator[str]:
     """Yield a meeting's name without its ordinal and year: large, of some length."""
-    plain, *numbers = describe(name)
-    forms = plain.split(" ")
+    stem, *numbers = describe(name)
+    forms = stem.split(" ")
     plural = numbers != [None, None] and forms[-1] in PLURAL_MEETINGS
     large = all(form[:1].isupper() or len(form) <= SMALL_WORD for form in forms)
     if large and len(forms) >= (2 if plural else SMALL_WORD + 1):
-        yield plain
+        yield stem
 
 
 def recall(scopes: Iterable[Scope], known: dict[str, EntityCandidate]) -> Iterator[EntityCandidate]:
@@ -102,8 +104,8 @@ def recall(scopes: Iterable[Scope], known: dict[str, EntityCandidate]) -> Iterat
     for scope in scopes:
         forms = scope.words.forms
         of_scope = folded.matches(scope.words.folded, scope.first, scope.last)
-        again = (one for one in of_scope if forms[one[0]][0].isupper())
-        for first, last, value in (*exact.matches(forms, scope.first, scope.last), *again):
+        large = (one for one in of_scope if forms[one[0]][0].isupper())
+        for first, last, value in (*exact.matches(forms, scope.first, scope.last), *large):
             method: Method = value.method if value.full is None else "rule"
             more = {"weak": method == "model" and first == last, "full": value.full}
             span = with_numbers(scope, first, last) if value.label == "EVENT" else (first, last)

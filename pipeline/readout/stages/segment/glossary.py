@@ -247,11 +247,11 @@ def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> li
             break
         found.insert(0, one)
         end = term
-    told = headed or (
+    is_glossary = headed or (
         any(map(attrgetter("defines"), found))
         and (len(found) > 1 or _content(found[0].head)[:1] == _content(found[0].base)[:1])
     )
-    return found if told else []
+    return found if is_glossary else []
 
 
 def _is_used(name: str, units: list[TextUnit]) -> bool:

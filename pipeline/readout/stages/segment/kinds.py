@@ -81,8 +81,8 @@ class Spot:
 
 def heading_name(text: str) -> str:
     """Return a line as the lists of headings have it: lower case, no closing colon or stop."""
-    plain = text.strip(" \t*_#[]()").rstrip(":：. ")
-    return plain.lower().replace("’", "'")
+    bare = text.strip(" \t*_#[]()").rstrip(":：. ")
+    return bare.lower().replace("’", "'")
 
 
 def keeps_under_title(unit: TextUnit, *, before: bool) -> bool:

@@ -255,9 +255,9 @@ def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -
     in against the others.
     """
     head, line = lines[0], lines[-1]
-    signs = line.text[:1], following.text[:1]
-    if ">" in signs:
-        return signs == (">", ">")
+    openings = line.text[:1], following.text[:1]
+    if ">" in openings:
+        return openings == (">", ">")
     if SETEXT.match(following.text):
         return head is line and line.can_head
     wordless = line.look.blank or following.look.blank

@@ -123,8 +123,8 @@ class ThemesStage(Stage):
         if one.id == other.id:
             return "" if self.version_read == earlier.version_read else _two(one.id)
         shared = one.ids & other.ids
-        plain = self.settings.qualified is False
-        if not shared or not plain or earlier.settings.qualified:
+        unqualified = self.settings.qualified is False
+        if not shared or not unqualified or earlier.settings.qualified:
             return ""
         return f"both have the theme {min(shared)}: leave out qualified = false"
 
@@ -170,10 +170,10 @@ class ThemesStage(Stage):
             score.id for passage in there for score in passage.scores
         )
         before = without_themes(there, own if as_they_are else frozenset(names))
-        told = self.settings.qualified
-        if told is None:
-            told = bool(before) and not as_they_are
-        if not told:
+        qualified = self.settings.qualified
+        if qualified is None:
+            qualified = bool(before) and not as_they_are
+        if not qualified:
             return before, self.classifier
         return before, replace(self.classifier, prefix=prefix)
 

@@ -188,11 +188,11 @@ def _threshold(sample: ScoreSample, precision: float | None) -> float:
         return 0.5
     right = np.cumsum(sample.right)
     total = right[-1]
-    right, given = right[: len(falling)], np.cumsum(sample.weights[: len(falling)])
+    right, weighed = right[: len(falling)], np.cumsum(sample.weights[: len(falling)])
     if precision is None:
-        place = int(np.argmax(2 * right / (given + total)))
+        place = int(np.argmax(2 * right / (weighed + total)))
     else:
-        enough = np.flatnonzero(right / given >= precision)
+        enough = np.flatnonzero(right / weighed >= precision)
         place = int(enough[-1]) if len(enough) else 0
     above, below = (*falling, LOWEST)[place : place + 2]
     return round(min(max((above + below) / 2, LOWEST), HIGHEST), 4)

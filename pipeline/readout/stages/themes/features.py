@@ -212,9 +212,11 @@ class Extractor:
         for (text, _), some in zip(passages, single, strict=True):
             joined.append(two := [])
             for one, other in pairwise(some):
-                here, there = one.rows[:, POLES], other.rows[:, POLES]
-                alone = here.sum(axis=1) == 1
-                if (alone & (here + there == 1).all(axis=1)).any():  # of some theme one pole each
+                poles, following = one.rows[:, POLES], other.rows[:, POLES]
+                alone = poles.sum(axis=1) == 1
+                if (
+                    alone & (poles + following == 1).all(axis=1)
+                ).any():  # of some theme one pole each
                     span = one.span[0], other.span[1]
                     two.append((span, split_words(text, *span, other.span[0])))
         couples = self._measure_all(joined, self._body)

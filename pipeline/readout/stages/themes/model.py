@@ -241,9 +241,9 @@ class ThemesModel:
         """Return what speaks for each theme in sentences, beside the bias of each."""
         rows = np.array([unit.rows for unit in units])
         weighed = [self.vocabulary.weigh(unit.words) for unit in units]
-        given = rows, weighed, np.array([unit.vector for unit in units])
-        together = self.shares * self.interactions.log_odds(*given)
-        return self.linear.log_odds(*given)._replace(together=together)
+        inputs = rows, weighed, np.array([unit.vector for unit in units])
+        together = self.shares * self.interactions.log_odds(*inputs)
+        return self.linear.log_odds(*inputs)._replace(together=together)
 
     def odds(self, units: Sequence[MeasuredText]) -> Floats:
         """Return the log-odds of each theme for some sentences, shape (n_sentences, n_themes)."""
