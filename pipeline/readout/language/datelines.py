@@ -48,7 +48,7 @@ _FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """What a dateline or byline says, as half-open offsets; None of what it does not say.
+    """The place, date and agency of a dateline, as half-open offsets; None of what it lacks.
 
     ``end`` is where it ends: behind its dash, if ``opens`` tells that a text follows it, else
     behind its last part.

@@ -1,4 +1,4 @@
-"""What the encoder leaves on a ``Doc``: labels of statements and entities, and vectors.
+"""The encoder's results on a ``Doc``: labels of statements and entities, and vectors.
 
 The labels are one a word, BIO. Nothing of this goes into the record.
 """
@@ -117,7 +117,7 @@ class LabelledSpan:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What one pass over a document found.
+    """The encoder's labels and vectors of one document.
 
     ``words`` are the tokens that stand in segments, white space left out.
 

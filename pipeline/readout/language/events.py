@@ -19,11 +19,11 @@ SPOKEN = frozenset({"speech", "conference"})
 TOLD_TO_THE_PRESS = frozenset({"briefing", "interview"})
 
 SURE = 1.0
-"""How sure what the user gives is."""
+"""Confidence in what the user gives."""
 NOUNS = kinds_under("event")
 """Nouns for events, with their kinds."""
 TAILS = frozenset({"of", "with", "on", "for", "at", "in", "to", "by", "between"})
-"""Behind these stands what an event is of, or where it is."""
+"""Prepositions before an event's theme, partner or place."""
 OTHERWISE = {
     "press call": "briefing",
     "press conference": "briefing",
@@ -34,7 +34,7 @@ OTHERWISE = {
     "courtesy call": "visit",
     "farewell call": "visit",
 }
-"""What a noun is with a word before it."""
+"""Kinds of events that two words name together."""
 SHARED = 0.6
 """Share of words that two names of one meeting have in common."""
 ANY_MEETING = words("noun.any_meeting")

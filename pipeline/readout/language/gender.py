@@ -1,4 +1,4 @@
-"""Whether a person is a woman or a man, where a title or the given name says so.
+"""A person's gender, by title or given name.
 
 For the pronoun behind a speaker.
 """
@@ -20,7 +20,7 @@ __all__ = ["Gender", "gender_of", "gender_of_pronoun"]
 Gender = Literal["female", "male"]
 GENDERS: tuple[Gender, ...] = ("female", "male")
 DEPUTY = "vice"
-"""Stands before a title: "vice chairwoman"."""
+"""A word before a title: "vice chairwoman"."""
 
 
 @cache

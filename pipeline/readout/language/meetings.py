@@ -44,7 +44,7 @@ _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _YEAR_BEHIND = re.compile(r"(?<=\w) ?\(((?:1[5-9]|20|21)\d\d)\)$| (?:of )?((?:1[5-9]|20|21)\d\d)$")
 _RELATIVE = re.compile(r"of the (?:new )?year", re.IGNORECASE)
 _TAIL = re.compile(r"(?<=\S) (?:of|on|for|in|at|to|with|by|from|between)\b.*", re.DOTALL)
-"""What a preposition ties to a name."""
+"""A preposition behind a name, and the rest."""
 
 
 @dataclass(frozen=True, slots=True)

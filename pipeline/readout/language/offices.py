@@ -1,4 +1,4 @@
-"""Whom a document means by "the President", "the Ministry", "the Chinese side"."""
+"""Antecedents of "the President", "the Ministry", "the Chinese side"."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ TITLES = words("entity.titles") | words("noun.person")
 OFFICES = TITLES | words("noun.agent")
 HOLDERS = words("noun.agent") | words("entity.offices") | words("entity.person_titles")
 OF = ("of", "for")
-"""Before what somebody has an office of (``Minister of Tolls``)."""
+"""Prepositions between an office and its field (``Minister of Tolls``)."""
 WITHIN = (*OF, "the", "and")
 DETERMINERS = words("word.determiner")
 LESSER = words("title.lesser")
-"""Before an office these make another one of it (``vice president``)."""
+"""Words that make a lesser office of one (``vice president``)."""
 KINDS = OFFICES | LESSER
 SEX = re.compile(r"(?<=.)(?:wo)?man$")
 """Ending of an office that tells the sex of who holds it."""

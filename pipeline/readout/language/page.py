@@ -22,7 +22,7 @@ from readout.records.types import Entity, GlossaryEntry, Offsets, Segment, Sente
 __all__ = ["Page", "TokenSpan", "Tokens", "head_of", "page_of"]
 
 COLUMNS: list[int | str] = ["IDX", "LENGTH", "LOWER", "TAG", "DEP", "HEAD", "IS_SPACE"]
-"""What is read of every token, by spaCy's names."""
+"""Attributes that are read of every token, by spaCy's names."""
 
 
 @dataclass(frozen=True)

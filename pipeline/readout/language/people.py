@@ -43,14 +43,14 @@ HONOURS = words("title.honour")
 TITLES = HONOURS | words("word.title")
 OFFICES = words("entity.offices") | words("entity.person_titles")
 LABELS = {"it": ("ORG", "GPE", "EVENT", "WORK")}
-"""What a pronoun stands for that is none for a person."""
+"""Labels that a pronoun may stand for, if it is none for a person."""
 WHO = ("PERSON", "ORG")
 """Labels of those who may be meant without being the subject."""
 REACH = 600
 """Characters before a pronoun in which the one it stands for is named."""
 COMMA = ", "
 OPENS_BEHIND = len(COMMA)
-"""So near "who" stands behind the name that it goes with."""
+"""Characters between "who" and the name that it goes with."""
 
 
 class People:
@@ -77,7 +77,7 @@ class People:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """What persons are called somewhere in the document."""
+        """All names of persons in the document, full and short."""
         short = frozenset(person.text for person in self.all)
         return short.union(map(self.name_of, self.all))
 
@@ -227,9 +227,9 @@ def voices(people: People) -> dict[str, str]:
 HEAD = 6
 """Segments in which a document brings in those whom it comes back to by an office or number."""
 LETTERS_ALIKE = 4
-"""So many letters a nation and its adjective have in common."""
+"""Letters that a nation and its adjective have in common."""
 OWNS = ("’s", "'s")
-"""What the name of an owner ends in."""
+"""Endings of a possessive."""
 OWNERS = (*OWNS, "’", "'")
 """The same, with the mark alone (``Ministers’``)."""
 
@@ -277,7 +277,7 @@ LEADING = {word.rstrip(".") for word in TITLED}.union(
 """Titles and articles with which a name opens, in which "A" is an initial."""
 PARTICLES = words("name.particle")
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii"})
-"""Behind a name, these tell a son from his father; texts leave them out."""
+"""Generational suffixes, which texts leave out."""
 
 
 def key_of(name: str, *, person: bool = False) -> str:

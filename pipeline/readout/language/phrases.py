@@ -1,4 +1,4 @@
-"""Who speaks: the words that name the speaker beside a verb, with the parse or without."""
+"""Noun phrases that name the speaker beside a verb, by the parse or without."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ __all__ = [
 BREAKS = frozenset(',.;:()[]{}?!—–―…"“”‘’«»„')
 """Punctuation within which no noun phrase goes on."""
 APPOSITIONS = {",": ",", "—": "—", "–": "–", ")": "("}
-"""What closes an apposition, and what opens it then."""
+"""The mark that closes an apposition, and the one that opens it."""
 EDGES = ",;:—–- \n"
 ASKED = words("verb.asked")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLIMB = frozenset({"acomp", "conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})
-"""How a verb hangs on another whose subject is its own."""
+"""Dependencies of a verb on the one whose subject it shares."""
 FINITE = ("VBD", "VBZ", "VBP", "MD")
 MAX_CLIMB = 5
 MAX_PHRASE = 24

@@ -39,11 +39,11 @@ KNOWN = 4096
 REACH = 2000
 """Characters of an endless sentence that are looked through, before and behind a position."""
 REPORTED = "ccomp"
-"""How the verb of what is reported hangs on that of saying."""
+"""Dependency of a reported clause's verb on the verb of saying."""
 OF_NOUN = ("appos", "acl")
-"""The same of what tells more of a noun (``a paper issued on 3 May``)."""
+"""Dependencies of a noun's modifiers (``a paper issued on 3 May``)."""
 DEEPEST = 40
-"""So many tokens are climbed from a date to such a verb."""
+"""Tokens up the tree from a date to such a verb, at most."""
 PLACES = frozenset({"GPE", "LOC"})
 UNDATED = words("word.undated")
 POSSESSIVE = words("determiner.possessive")

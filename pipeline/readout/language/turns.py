@@ -311,10 +311,10 @@ def _converse(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
     replies = paired or ("?" in every and not who.isdisjoint(ASKS))
     stopped = paired or sum(one.endswith(STOPS) for one in said) >= MOST * len(said)
     quoted = sum(one.startswith(QUOTED) for one in said) >= HALF * len(said)
-    return (spoken or replies) and stopped and not quoted and not _is_told(text, lines, kept)
+    return (spoken or replies) and stopped and not quoted and not _is_narrated(text, lines, kept)
 
 
-def _is_told(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
+def _is_narrated(text: str, lines: Sequence[Offsets], kept: Openings) -> bool:
     """Whether it is a dialogue within a text that goes on before and behind it, or asks nothing."""
     around = min(lines[min(kept)][0], len(text) - lines[max(kept)][0])
     untitled = not any(one.part or one.titled or one.upper for one in kept.values())

@@ -1,4 +1,4 @@
-"""What every stage shares.
+"""The contract of a stage.
 
 How it is declared, where it reads and writes on the ``Doc``, how it checks, saves and restores.
 
@@ -73,7 +73,7 @@ ITEMS: dict[str, type] = {
 """The fields of the record that stages find, with the type of their items."""
 
 ADDED_EVENTS = "occasion_events"
-"""What a stage behind that of ``events`` adds to them: events that only occasions name."""
+"""The field of events that only occasions name; the record's ``events`` take them in."""
 
 StageOutput = dict[str, list[Any]]
 """Record field (``"segments"``) -> what a stage found.
@@ -91,7 +91,7 @@ SHARED = (
     "records/types.py",
     "stages/base.py",
 )
-"""What all stages stand on, beside ``language``."""
+"""Files that every stage depends on, beside ``language``."""
 
 REGISTERED: dict[str, type[Component]] = {}
 """Factory -> component, for all that :func:`register` has seen; spaCy imports them when asked."""
@@ -108,7 +108,7 @@ if not Doc.has_extension(EXTENSIONS):
 
 
 class Component(ABC):
-    """What stages and the components that they read from share.
+    """The base class of stages and of the components that they read from.
 
     A subclass sets the class variables, names the type of its settings (``settings: MySettings``)
     and is registered (:func:`register`); places, files and cache key follow from the settings.

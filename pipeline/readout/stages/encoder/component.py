@@ -23,7 +23,7 @@ LINE = re.compile(r"[^\n]+")
 
 
 class EncoderSettings(Settings, frozen=True):
-    """What of the component a configuration can set.
+    """Settings of the encoder.
 
     Attributes
     ----------

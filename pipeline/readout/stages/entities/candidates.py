@@ -1,4 +1,4 @@
-"""What every part of the stage proposes: a mention, with its label, its method and its worth."""
+"""Entity candidates: mentions with a label, a method and a worth, and the choice among them."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ PROPER = NAMES | {"EVENT"}
 LISTS = frozenset({"gazetteer", "glossary"})
 """Methods that know names."""
 TRUST: dict[Method, float] = {"glossary": 1.2, "gazetteer": 1.1, "rule": 1.0, "model": 1.0}
-"""How far a method is trusted; every one has its weight here."""
+"""The weight of a candidate, by its method."""
 WEAK = 0.1
-"""How far a candidate that is weak is trusted."""
+"""The weight of a weak candidate."""
 LENGTH = 4
 """The exponent of the length.
 
@@ -83,10 +83,7 @@ class EntityCandidate:
 
     @property
     def worth(self) -> float:
-        """What it adds to a reading of the text.
-
-        Its length, by how far its method and score can be trusted.
-        """
+        """The weight in the choice: the length, times trust in the method and the score."""
         trust = WEAK if self.weak else TRUST[self.method]
         size: int = (self.end - self.start) ** LENGTH
         return size * trust * (1.0 + self.score) / 2

@@ -1,4 +1,4 @@
-"""What of the proposals is not credible beside the others, and what is more so than it looks."""
+"""Checks of entity candidates beside each other: some are dropped, some get another label."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Check", "addressed", "one_label", "without_addresses"]
 
 Check = Callable[[EntityReading, Sequence[EntityCandidate]], Iterator[EntityCandidate]]
 BEFORE_ADDRESS = " \n\t()[]<,;:–—"
-"""What may part a name from an address behind it."""
+"""Characters between a name and an address behind it."""
 _INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
 _WORD = re.compile(r"[^\W\d_]+")
 _ADMINISTRATION = re.compile(r"(?:[-–][A-Z][a-z]{1,20})?[ \u00a0][Aa]dministration\b")

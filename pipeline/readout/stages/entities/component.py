@@ -31,7 +31,7 @@ OWN_ENTS = "readout_ents"
 
 
 class EntitySettings(Settings, frozen=True):
-    """What of the stage a configuration can set.
+    """Settings of the stage.
 
     Attributes
     ----------

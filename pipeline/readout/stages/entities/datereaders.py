@@ -56,7 +56,7 @@ TO_TUESDAY = 3
 LENGTHS = range(1, 301)
 """Years that a range of years may last."""
 REACH = 160
-"""How many characters before and behind a date are looked at, up to the ends of its clause."""
+"""Characters before and behind a date that are read for its clause, at most."""
 _ENDS = re.compile(r"(?:(?<!\b[A-Z])\.|[!?;:\n])(?=\s|\Z)|[“”\"]")
 _ORDINAL = re.compile(r"(?<=\d)[a-z]+")
 
@@ -105,7 +105,7 @@ def _numbers() -> dict[str, int]:
 
 
 class DateGroups(dict[str, int]):
-    """What a match of a pattern says: the numbers of those of its groups that are there.
+    """The numbers in a match of a pattern, by the names of its groups.
 
     ``30``, ``3rd``, ``Sept.``, ``twenty-two``, ``last quarter``.
     """
@@ -124,7 +124,7 @@ class DateGroups(dict[str, int]):
 
     @property
     def tense(self) -> Tense | None:
-        """Of what time the clause of the date speaks.
+        """The tense of the date's clause.
 
         The verb next before it decides, else the first behind it; ``open`` where that is a new
         clause's or an infinitive, None where there is none.
@@ -296,6 +296,6 @@ RESOLVED: dict[str, Callable[[DateGroups, Anchor], str | None]] = {
 }
 """Readers of what the document's date resolves: None where that is not exact enough."""
 PARTIAL = frozenset({"month_first", "day_first", "month_alone", "bare_day"})
-"""Those of which a month or day is known without it."""
+"""Patterns whose month or day is known without the document's date."""
 FROM_ANOTHER = frozenset({"same_day", "that_day", "days_apart", "later"})
-"""Patterns of what is counted from the date that is named before it: ``four days later``."""
+"""Patterns of dates that count from the date named before: ``four days later``."""

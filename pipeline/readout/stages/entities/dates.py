@@ -46,12 +46,12 @@ META_DATE = "meta.date"
 LONGEST = 100
 """Characters; no date has as many."""
 BEFORE = 12
-"""How many characters before a date can hold "between"."""
+"""Characters before a date in which "between" may stand."""
 _TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
 _BETWEEN = re.compile(r"\b[Bb]etween\s{1,2}\Z")
 _MONTHS_OR_DAYS = re.compile(r"\d{4}-\d\d(-\d\d)?/\d{4}-\d\d(?(1)-\d\d)")
 SAME_CLAUSE = 120
-"""How far, in characters, a year reaches to a month or day without one in its sentence."""
+"""Characters from a year to a month or day that takes it over, in one sentence."""
 BACK = 1200
 """Characters that a date reaches to "the same day" or "a year later" behind it."""
 NEWS = range(1, 4)

@@ -1,4 +1,4 @@
-"""What a glossary's definition says of its term: what kind of thing it names."""
+"""The label of a glossary term, by its definition."""
 
 from __future__ import annotations
 

@@ -55,10 +55,10 @@ __all__ = ["EntityInput", "extract"]
 _TAIL = re.compile(r"\s(?:of|on|for|in|at)\s")
 
 SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates)
-"""What gives names before the document's other words are read: models, lists, dates."""
+"""Proposers that read models and lists, and dates: they run first."""
 
 PROPOSERS: tuple[Proposer, ...] = (headed_names, bodies, elections, places)
-"""What the words themselves tell, where the names that are given are known."""
+"""Proposers that read the words of the text, beside the names of the sources."""
 
 CHECKS: tuple[Check, ...] = (
     without_addresses,
@@ -67,7 +67,7 @@ CHECKS: tuple[Check, ...] = (
     one_label,
     administrations,
 )
-"""What makes the proposals credible beside each other."""
+"""Checks of the proposals beside each other, in this order."""
 
 
 def extract(

@@ -26,9 +26,9 @@ __all__ = ["Glossary", "Term", "read_terms", "shorter_names", "term_label", "var
 MAX_WORDS = 30
 """Words of a name."""
 MOST_ALIKE = 100
-"""So many terms at most are told apart that go by the same words: time stays linear."""
+"""Terms with the same words that are told apart, at most: time stays linear."""
 ADJECTIVES = frozenset((word,) for word in words("entity.event_adjectives"))
-"""What may stand before a term's name ("the annual Reed Forum")."""
+"""Adjectives before a term's name ("the annual Reed Forum")."""
 SHORTENED = NUMBERED | DESCRIBED | {"TECH"}
 """Labels of names that have short forms."""
 

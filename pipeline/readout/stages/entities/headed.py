@@ -33,7 +33,7 @@ GROUPS: tuple[tuple[str, EntityLabel], ...] = (
     ("entity.organisation_heads", "ORG"),
 )
 HEADS: dict[str, EntityLabel] = {head: label for tag, label in GROUPS for head in titled(tag)}
-"""What kind of name a word heads; of two kinds the later one."""
+"""Labels of names by their head word; of two labels the later one."""
 PARTS = words("entity.parts_of_bodies")
 WEAK = titled("entity.weak_heads")
 STANDALONE = titled("entity.standalone_heads")

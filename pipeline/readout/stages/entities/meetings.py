@@ -22,22 +22,22 @@ DEFINITE = words("determiner.definite")
 ADJECTIVES = words("entity.event_adjectives")
 SMALL_HEADS = words("entity.small_event_heads")
 GOES_ON = words("word.after_meeting")
-"""Behind a head these make a longer name of it, or another thing."""
+"""Words behind a head that make a longer name of it, or another thing."""
 MAX_MODIFIERS = 4
 NEARBY = 300
-"""A meeting named within so many characters before is the one that is meant."""
+"""Characters before a short mention in which the meeting that it means is named."""
 NEAR = 40
-"""A date that opens a sentence begins within so many characters."""
+"""Characters from the start of a sentence to a date that opens it, at most."""
 REACH = 2000
 """Characters of an endless sentence that are looked through, before and behind a position."""
 SAME_CLAUSE = 25
-"""So many words may stand between a meeting and the date of its clause."""
+"""Words between a meeting and the date of its clause, at most."""
 CLAUSE_REACH = 300
-"""Characters that so many words may have."""
+"""Characters of these words, at most."""
 BEHIND = 3
-"""So many words behind a meeting a date is its own, if the sentence opens or holds something."""
+"""Words between a meeting and its date, where the sentence opens or holds something."""
 JOINTS = frozenset({"(", "[", "of", "in", "[of", "on", "(held in", ","})
-"""What stands between a meeting and the date that belongs to it."""
+"""Words and brackets between a meeting and its date."""
 HOLDING = words("entity.holding_verbs")
 
 Known = tuple[str, int | None]

@@ -1,4 +1,4 @@
-"""What is read of a document, and what proposes names in it.
+"""The reading of a document, and proposers of bodies, elections and places.
 
 Proposers are pure functions from what is read to candidates; none sees another's result.
 ``extract.py`` has their order.
@@ -50,7 +50,7 @@ in the law (``50 U.S.C. 1701``).
 
 @dataclass
 class EntityInput:
-    """What the stage is given of one document.
+    """One document, with what earlier stages found.
 
     ``model`` are the entities of the encoder or, ``weak``, of a recogniser: these give way to all
     else.
@@ -121,9 +121,9 @@ _COMPANY = pattern(
 )
 """``Halden Steel (Group) Co., Ltd.``"""
 SURE = 0.98
-"""How sure a place by context is: a model that is surer of a person or a body outranks it."""
+"""Score of a place by context; a model that is surer of a person or a body outranks it."""
 STRONG, FAIR, WEAK = 3, 2, 1
-"""How far what stands before a name makes it a place."""
+"""Weights of the words before a name that make it a place."""
 NO_PLACES = ("ism", "ish", "ese", "ology")
 EXCLUDED = (
     frozenset(HEADS)
@@ -133,7 +133,7 @@ EXCLUDED = (
     | titled("entity.titles")
 )
 POLITIES = titled("entity.polity_heads") - {"City", "District", "Region", "Republic"}
-"""What comes behind a place's own name alone."""
+"""Nouns behind a place's own name ("Tarn Province")."""
 LOCATIVES = words("entity.locatives")
 WEAK_LOCATIVES = words("entity.weak_locatives")
 NO_PLACE_BEFORE_IN = words("entity.no_place_before_in")

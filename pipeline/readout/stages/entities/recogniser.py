@@ -1,4 +1,4 @@
-"""What a recogniser found, the encoder or another's, as candidates with the record's labels."""
+"""Candidates of a recogniser (the encoder or another), with the record's labels."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ LABELS: dict[str, EntityLabel] = {
 MAX_CHARS = 120
 """Characters of the longest name."""
 LEAST = {"ORG": 0.4}
-"""How sure the encoder has to be of a label: of bodies below, most are none in real documents."""
+"""The least score of the encoder's entities: below it, most bodies in real documents are none."""
 NEVER = titled("entity.never_names") | titled("entity.no_names_of_models")
 OF_PERSONS = titled("entity.person_titles")
 NO_BODIES = titled("entity.no_bodies") | OF_PERSONS
 PARTICIPLES = ("ed", "ED")
 SITES = titled("entity.place_heads") | titled("entity.site_heads")
-"""In what no name of a polity ends."""
+"""Last words of sites and roads, in which no polity's name ends."""
 _BETWEEN_PLACES = re.compile(
     r",\s(?!D\.?C\b)|(?<=[A-Z]\.)-(?=[A-Z])"
     r"|(?<=[A-Z]{2})-(?=[A-Z][a-z])|(?<=[a-z])-(?=[A-Z]\.?[A-Z])"
 )
-"""What parts two places that a model takes for one: ``Koro, Mali``, ``U.S.-Mali``."""
+"""The mark between two places that a model takes for one: ``Koro, Mali``, ``U.S.-Mali``."""
 
 EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
 _KEEPS_LAST = re.compile(r".+(?:(?: [JS]r|Ltd|Inc|Corp|Co|\..)\.|\([^()]*\))", re.DOTALL)
@@ -54,9 +54,9 @@ _POSSESSIVES = ("'s", "’s", "'S", "’S")
 _ARTICLES = pattern(r"(?:<entity.before_names> )+", case=True)
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
 _GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
-"""What tells a son from his father, behind the name of either."""
+"""A generational suffix."""
 _END_OF_MEETING = re.compile(rf"\b{either(titled('entity.event_heads'))}(?= in [A-Z])")
-"""Where the name of a meeting ends that a place follows ("Air Congress in Arlin")."""
+"""The end of a meeting's name before its place ("Air Congress in Arlin")."""
 INITIALS = 12
 """Characters of the initials before a name."""
 TAILS = words("entity.name_tails")

@@ -24,7 +24,7 @@ MOST = 0.75
 """The number of longer words, and the share of them with a capital, that make a headline."""
 KNOWN = PROPER | {"DATE"}
 NOTHING = (-1, "")
-"""What stands for a name where none is known."""
+"""The span and label of no name."""
 OPENING = 2
 """Ordinals and years that may open a run ("2031 Third Harvest Talks")."""
 NEAR = 2

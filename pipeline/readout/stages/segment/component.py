@@ -16,7 +16,7 @@ __all__ = ["SegmentSettings", "SegmentStage", "create"]
 
 
 class SegmentSettings(Settings, frozen=True):
-    """What of the stage a configuration can set.
+    """Settings of the stage.
 
     Attributes
     ----------

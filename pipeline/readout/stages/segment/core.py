@@ -25,7 +25,7 @@ MARKED = frozenset({"heading", "list_item", "paragraph"})
 
 @dataclass
 class Segmentation:
-    """What the stage finds in one text: the record's lists of the same names."""
+    """The segments, sentences and glossary of one text, as the record has them."""
 
     segments: list[Segment]
     sentences: list[Sentence]
@@ -34,7 +34,7 @@ class Segmentation:
 
 
 RANKS = {"section": 0, "roman": 1, "capitals": 2, "alpha": 4, "paren": 5, "dash": 6, "bullet": 6}
-"""Where styles stand to one another; all others are at 3, ordered by which came first."""
+"""Ranks of numbering styles; all others are at 3, in order of appearance."""
 
 
 @dataclass

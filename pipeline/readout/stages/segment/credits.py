@@ -18,7 +18,7 @@ __all__ = ["BYLINE_OPENING", "captions_in", "is_byline", "is_credited", "is_loos
 
 DATE = re.compile(datelines.DATE)
 DATE_LAST = re.compile(rf"(?:{datelines.DATE})\.$")
-"""How a line that says where and when ends, though it has a stop: ``…, Tarn, 4 May 2031.``"""
+"""A date and stop at the end of a line on place and time: ``…, Tarn, 4 May 2031.``"""
 BYLINE_OPENING = pattern(r"[(\[]?<bylines.openings> ")
 LABEL = pattern(r"<bylines.labels>\s?[:：]\s?\S")
 OCCASION = pattern(
@@ -32,7 +32,7 @@ LONGEST = 45
 TITLED = 3
 """Words of a title and a name ("President Ana Sol")."""
 AMONG_NAMES = words("bylines.links") | ROLES
-"""What may stand between the capitalised words of a byline."""
+"""Lower-case words between the capitalised ones of a byline."""
 TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?", re.IGNORECASE)
 MAIL = re.compile(r"\S{1,64}@\S{1,64}\.\w{2,}$")
 EDGES = '.,;:()[]|“”"/'

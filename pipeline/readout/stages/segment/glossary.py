@@ -28,7 +28,7 @@ COLON = re.compile(r"\s?[:：]\s+(?=\S)")
 SEPARATOR = re.compile(r"\s?[:：]\s+(?=\S)|\s+[–—-]\s+(?=\S)")
 ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 PHRASE = re.compile(r"[a-z]|(?:A|An|The|Any|One of)\s")
-"""So an explanation opens that says what a term is, as no speaker's turn does."""
+"""The opening of an explanation, as no speaker's turn has it."""
 TERMS_HEADING = re.compile(
     r"(?:the |some |key )?(?:words|terms|names|expressions|concepts)\b[^.!?]{1,40}"
     r"\b(?:explained|mean|means|meet|used|use|know)\b"
@@ -54,7 +54,7 @@ ALIAS = re.compile(
     r",?\s(?:simply\s|also\s)?(?:the\s|an?\s)?"
     rf"(?:[“\"‘'](?P<quoted>[^“”\"‘\n]{{2,60}}?)[,.]?[”\"’']|\(?(?P<name>{NAME}))(?P<short>\sfor\sshort)?"
 )
-"""What gives a term another name, in quotation marks or with capitals."""
+"""A phrase that gives a term another name, in quotation marks or with capitals."""
 CAPITALS = re.compile(r"[A-Z]")
 BRACKETED = re.compile(r"\(([A-Z]{2,8})\)")
 READ = 600
@@ -62,19 +62,19 @@ READ = 600
 EDGES = ' \t*_“”"‘’«»:：'
 """Marks, emphasis and colons around a term."""
 TAIL_KINDS = frozenset({"other", "byline", "caption"})
-"""What may stand behind a glossary."""
+"""Kinds of segments behind a glossary."""
 HEAD = 320
-"""So many characters of a definition are looked at: a verb further on explains another thing."""
+"""Characters of a definition that are read: a verb further on explains another thing."""
 LINE_HEAD = 140
-"""In so many characters of a line its term ends."""
+"""Characters of a line in which its term ends."""
 MOST = 0.6
-"""Such a share of a term's words stands before the verb that explains it: the rest is left out."""
+"""Share of a term's words before the verb that explains it; the rest is left out."""
 TERM_WORDS = 12
 LINE_TERM_WORDS = 8
 MOST_PARAGRAPHS = 3
-"""So many paragraphs explain one term."""
+"""Paragraphs that explain one term, at most."""
 MOST_SEARCHED = 60
-"""So many terms at most are looked for in the text before them: time stays linear."""
+"""Terms that are looked for in the text before them, at most: time stays linear."""
 
 
 @dataclass

@@ -1,6 +1,6 @@
-"""What each unit of a plain text is.
+"""The kind of each unit of a plain text, by its surface and its neighbours.
 
-Title, heading, paragraph, list item, byline, …, by its looks and neighbours.
+Title, heading, paragraph, list item, byline, ….
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ CAPTION_WORDS = 60
 LONGEST_FURNITURE = 160
 """Characters of a line that belongs to the page."""
 CHAIN = 4
-"""So many short lines in a row are a table or a menu, not headings over one another."""
+"""Short lines in a row that are a table or a menu, not headings over one another."""
 
 LINE_GOES_ON = frozenset("-—–…")
 CERTAIN = frozenset({"roman", "arabic1", "arabic2", "arabic3", "alpha"})
 """Families of marks that number sections: one that stands alone is a heading's."""
 HEAD_MATTER = frozenset({"byline", "other", "caption"})
-"""What may stand between the title and a byline."""
+"""Kinds of segments between the title and a byline."""
 BARE_KINDS = frozenset({"heading", "paragraph", "list_item"})
-"""What a short line without mark and stop may be."""
+"""Kinds of a short line without mark and stop."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Spot:
     first: int
     """Index of the first unit that is no page furniture, caption or byline."""
     alone: Counter[str]
-    """How often each style of mark stands alone."""
+    """Counts of marks that stand alone, by style."""
     under_title: bool
 
     @property

@@ -27,9 +27,9 @@ INNER_STOP = re.compile(r"[a-z0-9%)”\"’][.!?…][”\"’)]?\s+[“\"‘(]?[
 BRACKETED = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]\Z")
 QUOTED = re.compile(r"(?=[“\"‘'«「]).*[”\"’'»」]\Z", re.DOTALL)
 TAIL = 48
-"""As much of a line's end is looked at (characters)."""
+"""Characters of a line's end that are read."""
 LONG = 420
-"""As much of a long stretch is looked at (characters)."""
+"""Characters of a long text that are read."""
 
 
 class Look:
@@ -154,7 +154,7 @@ ROMAN = re.compile(
 ALPHA = re.compile(r"([A-Za-z])[.)]\s+(?=\S)")
 ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 HEAD = 64
-"""So many characters of a line can belong to its mark."""
+"""Characters of a line that can belong to its mark."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ WIDEST = 130
 NARROWEST = 30
 """Nor at a narrower one."""
 SLACK = 1.15
-"""So much wider than usual a run may be that is broken at the usual column all the same."""
+"""How much wider than the usual column a run may be that is broken there."""
 FULL = 0.86
 """A line is full that its successor's first word would have brought over this share of it."""
 OUTLIERS = 20

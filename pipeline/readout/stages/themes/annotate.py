@@ -52,13 +52,13 @@ LONGEST = 300
 """Words of a passage; a longer segment is split where a sentence ends, or else within it."""
 WORD = re.compile(r"\S+")
 MOST = 4
-"""How many sentences of evidence a theme gets at most."""
+"""Sentences of evidence of a theme, at most."""
 MOST_RELATING = 3
-"""How many words of relation are given as evidence at most."""
+"""Words of relation that are given as evidence, at most."""
 AT_ONCE = 60
 """Passages that are measured at once, by one theme: many are faster, few keep memory in hand."""
 NAMING = [COLUMN[name] for name in ("signal", "first", "second")]
-"""Where words name a side of a theme."""
+"""Columns of the measures that mention a pole."""
 NAMED = 2.0
 """Nearness (0 to 4) from which on a word is taken for a mention where no term is."""
 NEARNESS_OF_POLE = ("near_first", "near_second")

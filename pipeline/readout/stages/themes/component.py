@@ -34,13 +34,13 @@ __all__ = ["ThemesSettings", "ThemesStage", "create", "merged", "without_themes"
 TAXONOMY = "readout:themes/future-industries.toml"
 MODEL = "readout:themes/future-industries/model.bin"
 TAXONOMIES = "readout_taxonomies"
-"""Where a document tells which taxonomies it was read by: place and id -> their versions."""
+"""Extension with the taxonomies that read a document: place and id -> their versions."""
 
 extend(TAXONOMIES, dict[str, list[str]])
 
 
 class ThemesSettings(Settings, frozen=True):
-    """What of the stage a configuration can set.
+    """Settings of the stage.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class ThemesSettings(Settings, frozen=True):
 
 
 class ThemesStage(Stage):
-    """Tells which relationships of a taxonomy each passage handles."""
+    """Finds the themes of a taxonomy in each passage."""
 
     factory: ClassVar[str] = "readout_themes"
     version: ClassVar[str] = "7"

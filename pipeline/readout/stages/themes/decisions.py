@@ -27,7 +27,7 @@ LOWEST, HIGHEST = 0.05, 0.95
 
 
 class DecisionOptions(msgspec.Struct, frozen=True):
-    """What a user asks of decisions; None: what the data say.
+    """The decisions that a user asks for; None: as the data have it.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Why a passage was given its themes, or was not: scores, its best sentence, measures, words."""
+"""Explanation of a passage's themes: scores, its best sentence, measures, words."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["Explanation", "ThemeContribution", "ThemeExplanation", "explain"]
 
 @dataclass(frozen=True, slots=True)
 class ThemeContribution(Contribution):
-    """What one measure or word adds to the log odds, and by which words."""
+    """One measure's or word's share of the log odds, and the words for it."""
 
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ThemeExplanation:
-    """How one theme was decided.
+    """The decision on one theme.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What is measured of a sentence: not its topic, but whether two poles meet and what joins them.
+"""Measures of a sentence: not its topic, but whether two poles meet and what joins them.
 
 Mentions of the poles are found by the terms of the taxonomy and, less surely, by words that are
 near one of its terms in meaning (:mod:`readout.models.word_vectors`). Each measure by terms
@@ -50,7 +50,7 @@ NEAR, REACH = 6, 20
 CUE_REACH = 5
 """Words before and after a pair of poles in which a relation word counts for it."""
 CUE_PLACES = ("signal", "cue", "beside")
-"""Where words speak for a type of relation: in a signal, between the poles, beside them."""
+"""Places of relation words: in a signal, between the poles, beside them."""
 ANYWHERE = (*CUE_PLACES, "loose")
 """The same, and anywhere in a sentence that mentions a pole."""
 NEARNESS: tuple[str, ...] = (
@@ -98,7 +98,7 @@ Cue = tuple[int, int, str]
 
 @dataclass
 class ThemeFeatures:
-    """What of one theme was found in a sentence.
+    """The measures and mentions of one theme in a sentence.
 
     Attributes
     ----------
@@ -338,7 +338,7 @@ def _meetings(found: ThemeFeatures, words: WordList, cues: Sequence[Cue]) -> Non
 
 
 class PoleNearness:
-    """How near words are in meaning to the poles of themes.
+    """Similarity of words to the poles of themes.
 
     Attributes
     ----------

@@ -51,7 +51,7 @@ PRIOR = "readout:themes/prior.bin"
 SHORT, LONG = 12, 48
 """Terms of a pole from which on a list is no longer short, and from which on it is long."""
 EVEN = 0.2
-"""What a word weighs by itself, for each unit of rarity: about as much as a measure."""
+"""The weight of a word for each unit of rarity: about that of a measure."""
 UNKNOWN = -1
 """The column of a word that is not weighed."""
 HEAVIEST = 1e6
@@ -97,7 +97,7 @@ def grams_of(words: WordList) -> list[str]:
 
 
 class LogOdds(NamedTuple):
-    """What measures, words and vectors of sentences add to log-odds, (n_sentences, n_rows) each.
+    """Log odds of sentences by measures, words and vectors, (n_sentences, n_rows) each.
 
     ``together`` is what they add beyond their sum.
     """
@@ -124,7 +124,7 @@ def _by_vector(weights: Singles, vectors: Singles) -> Singles:
 
 
 class LinearWeights(NamedTuple):
-    """What measures, words and vectors weigh, and what is added: a row a theme, or a type.
+    """Weights of measures, words and vectors, and the bias: a row a theme, or a type.
 
     Words may be fewer than those of a model: the first ones.
     """
@@ -158,7 +158,7 @@ class LinearWeights(NamedTuple):
 
 
 class Interactions(NamedTuple):
-    """What measures, words and vector say together, beyond their sum, whatever the theme.
+    """Interactions of measures, words and vector, shared by all themes.
 
     A word of balance says more where both poles are near. Other taxonomies teach it; on 48 of them
     taken for new, average precision is 0.76 with it and 0.73 without.
@@ -290,7 +290,7 @@ def prior_model(taxonomy: Taxonomy, prior: ThemesModel) -> ThemesModel:
 
 
 class _Contents(msgspec.Struct, frozen=True):
-    """What a file says of its arrays; that of a model also says for which taxonomy it was made."""
+    """The header of a model file, which describes its arrays; a model's also has its taxonomy."""
 
     features: list[str]
     vocabulary: list[str]

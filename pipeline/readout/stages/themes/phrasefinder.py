@@ -20,9 +20,9 @@ WANTED = re.compile(r"\w+(?:['’&]\w+)*\*?")
 STOPS = frozenset(".!?;\n。！？；")
 CLAUSE_MARKS = frozenset(',:—–()“”"，：')
 GAP_WORDS = 8
-"""How many words ``...`` in a phrase may stand for: as many as a clause between two poles has."""
+"""Words that ``...`` in a phrase may stand for: as many as a clause between two poles has."""
 REMEMBERED, LONGEST = 50_000, 40
-"""How many words a finder remembers, and how long one may be: memory stays below 10 MB."""
+"""Words that a finder remembers, and characters of one, at most: memory stays below 10 MB."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ RELATION_TYPES: tuple[RelationType, ...] = get_args(RelationType)
 NO_PHRASE = "is no phrase: words, * at the end of a word, ... between words"
 UNKNOWN = re.compile(r"(?:unknown field `|enum value ')(.*)[`']$", re.DOTALL)
 KINDS = {"`str`": "text", "`str | null`": "text", "`array`": "list", "`object`": "table"}
-"""What the messages of msgspec call a value -> what TOML does."""
+"""Types of values: msgspec's word for one -> TOML's."""
 
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 Phrases = tuple[str, ...]

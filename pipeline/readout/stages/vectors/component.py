@@ -17,7 +17,7 @@ __all__ = ["VectorSettings", "VectorStage", "create"]
 
 
 class VectorSettings(Settings, frozen=True):
-    """Where the stage reads and writes.
+    """Settings of the stage.
 
     Attributes
     ----------
