@@ -54,7 +54,7 @@ PARTS = {
     "publisher": "d.publisher",
     "kind": "p.kind",
 }
-"""What parts a corpus: the part of a document, in SQL."""
+"""Ways to split a corpus: name -> the part of a document, in SQL."""
 VALUES = "SELECT {} FROM papers p JOIN documents d ON d.id = p.id ORDER BY p.document"
 Parts = str | Mapping[str, SureRecords]
 """The part of a document, in SQL; or two runs by their names."""
@@ -62,7 +62,7 @@ Parts = str | Mapping[str, SureRecords]
 
 @dataclass(frozen=True)
 class AnalysisOptions:
-    """What is asked of an analysis.
+    """Options of an analysis.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What tells two parts of a corpus apart: words and formulations, by log-odds with a prior.
+"""Keyness: words and formulations of two parts of a corpus, by log-odds with a prior.
 
 The score is the log-odds ratio of a term in one part against the other, under a Dirichlet prior in
 the proportions of both parts together, divided by its standard error: Monroe, Colaresi & Quinn,

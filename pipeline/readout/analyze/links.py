@@ -1,4 +1,4 @@
-"""What stands together, as a graph in GEXF, which Gephi opens."""
+"""Co-occurrence as a graph in GEXF, which Gephi opens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["LINK_TYPES", "NODE_TYPES", "gexf"]
 
 NODE_TYPES = {"label": "string", "passages": "integer", "documents": "integer"}
 LINK_TYPES = {"documents": "integer", "jaccard": "double"}
-"""What the graph of an analysis tells of its nodes and links."""
+"""Attributes of nodes and links, with their types."""
 
 
 def gexf(

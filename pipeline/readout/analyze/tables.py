@@ -51,7 +51,7 @@ DATABASE = "analysis.duckdb"
 DESCRIPTION = "datapackage.json"
 """Names and comments of all columns, as a Frictionless Data Package has them."""
 MEMORY = "1GB"
-"""What DuckDB may take; beyond it puts things on the disk."""
+"""Memory of DuckDB; beyond it puts things on the disk."""
 LONGEST = 16 * 2**20
 """Bytes of a row that DuckDB takes without being told."""
 AT_ONCE = 10_000
@@ -289,7 +289,7 @@ class Writer:
 
 @dataclass(frozen=True)
 class QueryResult:
-    """What a query gives.
+    """The result of a query.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What came back of a document, held against what went out: by ids, else by places.
+"""Returned labels aligned with those that went out, by id, else by place.
 
 The tasks of one document and person are put together in the record's offsets; each region that
 stood in the tool is paired with what it is now.

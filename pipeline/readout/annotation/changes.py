@@ -1,4 +1,4 @@
-"""What people changed: which labels they kept, moved, renamed, deleted, and which they added."""
+"""Changes by annotators: labels kept, moved, relabelled, deleted and added."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["ALL", "WHAT", "ChangeCounts", "LabelChange", "LabelCounts", "changes
 What = Literal["kept", "moved", "relabelled", "deleted", "added"]
 WHAT: tuple[What, ...] = get_args(What)
 LINK, PASSAGE = "link", "passage"
-"""What is counted beside the layers: links, statuses of speakers, themes chosen for passages."""
+"""Rows beside the layers: links, statuses of speakers, themes chosen for passages."""
 ORDER = (*LAYERS, LINK, STATUS, PASSAGE)
 BANDS = (0.0, 0.5, 0.7, 0.9, 1.0)
 """Edges of the bands of confidence."""
@@ -28,7 +28,7 @@ ALL = "all"
 
 
 class LabelChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one label.
+    """A change of one label.
 
     ``label`` and ``start``, ``end`` (code points) are those that went out, or of what was added;
     ``now`` is the label that it has, ``place`` where it stands. ``confidence`` is what the record
@@ -133,7 +133,7 @@ def _themes(alignment: Alignment) -> Iterator[ChangeRow]:
 
 
 WhatCounts = Counter[tuple[str, str, What]]
-"""How often what became of a layer and a label, or a band."""
+"""Counts of changes, by layer and label, or band."""
 
 
 class ChangeCounts:

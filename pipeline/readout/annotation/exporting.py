@@ -70,7 +70,7 @@ __all__ = [
 
 T = TypeVar("T")
 Records = Iterator[Record]
-"""What a format is written of."""
+"""Records to write, one in memory at a time."""
 Files = dict[str, bytes]
 """Name, or what a name ends with -> what is in the file."""
 
@@ -93,7 +93,7 @@ FORMATS = {
 }
 """Name -> module of the tools, and its function that writes records, if it is not ``to_tool``."""
 TASKS = ("label-studio", "prodigy", "doccano")
-"""Those that write passages as tasks, of which some may be chosen."""
+"""Formats that write passages as tasks, of which some may be chosen."""
 REST = "train"
 """The split of what no other split asks for."""
 _SPLIT = re.compile(
@@ -101,16 +101,16 @@ _SPLIT = re.compile(
     re.ASCII,
 )
 MANIFEST = "export.json"
-"""What an export is and which files it has: written last."""
+"""Description of an export with its files: written last."""
 INDEX = "documents.jsonl"
-"""Of formats with a file a document, a line each: ``id``, ``sha256`` of its text, ``title``,
+"""Index of formats with a file a document, a line each: ``id``, ``sha256`` of its text, ``title``,
 ``layers``, ``files``."""
 LARGEST = 32 * 2**20
 """Bytes of a shard, unless a single document has more."""
 LONGEST_NAME = 80
 """Characters of a file's name that come from a document's id."""
 LINES = (b"", b"", b"")
-"""Before, between and behind items that end with a line end."""
+"""Bytes before, between and behind items that end with a line end."""
 ARRAY = (b"[\n", b",\n", b"\n]\n")
 """The same of items of JSON that are to be a list."""
 _OURS = re.compile(r"[\w-]+(/[\w-]+)?(\.\w+)+", re.ASCII)
@@ -141,7 +141,7 @@ class Split:
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What can be asked of an export; each format takes what concerns it.
+    """Options of an export; each format takes those that concern it.
 
     Attributes
     ----------
@@ -169,7 +169,7 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Exported:
-    """What came of an export: how many documents, which files, sorted."""
+    """The result of an export: the number of documents, the files, sorted."""
 
     documents: int
     files: list[str]

@@ -40,12 +40,12 @@ FORMATS = {
 """Name -> module of this package."""
 SUFFIX = ".jsonl"
 CHANGES = ".changes.json"
-"""What the file beside the gold ends with that says what people changed."""
+"""Suffix of the report of changes, beside the gold."""
 
 
 @dataclass
 class Imported:
-    """What came of an import.
+    """The result of an import.
 
     Attributes
     ----------
@@ -162,7 +162,7 @@ def import_gold(
 
 
 class _GoldImport:
-    """What came back, by document, until its record is found; and the gold of it.
+    """An import under way: returned documents that wait for their record, and gold.
 
     Gold is written aside, and put in place once all files are whole.
 

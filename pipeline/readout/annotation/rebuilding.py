@@ -64,7 +64,7 @@ NAMELESS = Speaker("unattributed")
 NOBODY: tuple[SpeakerStatus, ...] = ("agentless", "unattributed")
 """Statuses of a speaker that nothing names."""
 UNKNOWN = ("name", "ordinal", "body", "date", "anchor", "place", "glossary", "kb_id", "key")
-"""What nobody has said of an event that a person added."""
+"""The fields of an event that a person added."""
 PERSONS = ("PERSON", "ORG")
 
 

@@ -86,14 +86,14 @@ __all__ = [
 
 L = TypeVar("L", bound=str)
 Layers = frozenset[Layer]
-"""What is labelled, exported or read."""
+"""Layers that are labelled, exported or read."""
 ALL_LAYERS: Layers = frozenset(LAYERS)
 JsonObject = dict[str, Any]
 """Names and what is told of each, as JSON has it."""
 ENTITY_LABELS: tuple[str, ...] = get_args(EntityLabel)
 QUOTE_LABELS: tuple[str, ...] = get_args(QuoteKind)
 STATUSES: tuple[str, ...] = get_args(SpeakerStatus)
-"""What is told of a quote's speaker."""
+"""Statuses of a quote's speaker."""
 STATUS = "status"
 """The note of a quote that holds it."""
 ENDS: dict[str, tuple[Layer, Layer]] = {
@@ -103,11 +103,11 @@ ENDS: dict[str, tuple[Layer, Layer]] = {
     "continues": ("quote", "quote"),
     "coref": ("entity", "entity"),
 }
-"""What a link leads from and to."""
+"""Label of a link -> the layers that it leads from and to."""
 LINK_LABELS = tuple(ENDS)
-"""What links are called."""
+"""Labels of links."""
 EVENT, THEME, POLE = "event:", "theme:", "pole:"
-"""What the labels of these layers begin with; the kind, or the id of theme or pole, follows."""
+"""Prefixes of labels of these layers; the kind, or the id of theme or pole, follows."""
 EVENT_LABELS: tuple[str, ...] = tuple(EVENT + kind for kind in get_args(EventKind))
 LABELS: dict[Layer, tuple[str, ...]] = {
     "quote": QUOTE_LABELS,
@@ -134,7 +134,7 @@ CONTEXT = 300
 LONGEST = 8_000
 """Characters of a task; tools crawl at some 25 KB."""
 SHORTEST_SHARE = 0.5
-"""Of :data:`LONGEST`: a longer stretch is cut at white space behind this."""
+"""Share of :data:`LONGEST` behind which a longer stretch is cut, at white space."""
 _SPACE = re.compile(r"\s*")
 _LAYER_OF = {label: layer for layer, labels in LABELS.items() for label in labels}
 
@@ -159,12 +159,12 @@ class Region(Spanned, Struct, frozen=True):
 
     @property
     def layer(self) -> str:
-        """What it is a label of; empty where its label is none of ours."""
+        """The layer of its label; empty where the label is none of ours."""
         return layer_of(self.label) or ""
 
     @property
     def status(self) -> str | None:
-        """What is told of a quote's speaker."""
+        """The status of a quote's speaker."""
         return self.notes.get(STATUS)
 
 
@@ -354,7 +354,7 @@ class LabelTask(Struct, frozen=True, kw_only=True):
 
     @property
     def provenance(self) -> dict[str, str | int | list[Layer]]:
-        """Where the task is from: by this what comes back is joined to its record."""
+        """Record, hash and place of the task, by which a returned task finds its record."""
         names = ("record", "sha256", "start", "end", "layers")
         return {"task": self.id, **{name: getattr(self, name) for name in names}}
 

@@ -1,4 +1,4 @@
-"""What comes back from a tool, whichever it is: labelled stretches of a task, and links.
+"""Tasks that come back from a tool: labelled stretches and links.
 
 Each item of a file is read on its own: what is wrong with one leaves the others.
 """
@@ -115,7 +115,7 @@ class Returned(Struct, kw_only=True):
 
     @property
     def key(self) -> str:
-        """What its record is found by."""
+        """The id of its record, else the hash of its text."""
         return self.record or self.sha256 or ""
 
 
@@ -147,7 +147,7 @@ class ReturnedItem(NamedTuple):
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """What was not imported: where it stands, which document it is of, why, and what to do."""
+    """An item that was not imported: its place and document, why, and what to do."""
 
     file: str
     place: str | None = None

@@ -77,7 +77,7 @@ SEEDS = 2**63
 STEPS = 120
 """Halvings until the chances add up to the size that is asked for."""
 SURE = 1e-9
-"""So near to 0 or 1 an item is out or in."""
+"""Distance from 0 or 1 at which an item is out or in."""
 
 Stratum = tuple[str, str, str, str]
 """Layer, group, band of confidence, kind of document."""
@@ -85,7 +85,7 @@ Stratum = tuple[str, str, str, str]
 EVEN = 0.5
 """The chance from which on a statement stands, and a theme of which none was given."""
 ALONE = "encoder-"
-"""What the methods begin with by which the encoder found a statement where no rule did."""
+"""Prefix of the methods by which the encoder alone found a statement."""
 DISAGREE = 0.5
 """Doubt, at least, of what the encoder found and no rule did."""
 RARITY = 0.25
@@ -96,12 +96,12 @@ LEAST = 1e-6
 SHOWN = 0.1
 """Doubt from which on a decision is told as a reason."""
 DIGITS, EXACT = 6, 12
-"""Of a passage's chance, and of an item's, by which items are weighed."""
+"""Digits of a passage's chance, and of an item's, by which items are weighed."""
 KEPT, SHARED = 6, 5
-"""So many of the least numbers of a passage are kept; passages that share so many are alike."""
+"""Hashes of a passage that are kept (the least), and those that similar passages share."""
 Sketch = tuple[int, ...]
 PLACE = ("record", "sha256", "start", "end", "text")
-"""What a passage that was chosen has from its task."""
+"""Fields of a task that a chosen passage has."""
 
 
 def stratum_of(item: JudgedItem) -> Stratum:

@@ -84,11 +84,11 @@ ASKS = "?"
 """Ends the name of a column that is to be filled."""
 RIGHT, WRONG, NOT_ASKED = "right", "wrong", "n/a"
 NOBODY = "none"
-"""What is told where nothing was found: no cue, nobody who speaks, no occasion."""
+"""Cell for no cue, no speaker, no occasion."""
 NOTE = "note"
 """The column for what people want to say beside."""
 FACTS = JudgedItem.__struct_fields__[: JudgedItem.__struct_fields__.index("found")]
-"""What a row says of its item."""
+"""Columns that describe the item of a row."""
 COLUMNS = (*FACTS, *(name for one in FIELDS for name in (one, one + ASKS)), NOTE)
 SUFFIXES = (".csv",)
 BAD_SHEET = "bad_sheet"
@@ -115,7 +115,7 @@ CLOSED: dict[str, tuple[str, ...]] = {
 }
 """Fields of which no words of the passage can be right, with what else may be."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet takes for a formula."""
+"""First characters of cells that a spreadsheet takes for formulas."""
 GUARD = "'"
 
 
@@ -165,7 +165,7 @@ def items_of(
 
 
 FoundFields = dict[str, str | None]
-"""What was found for the fields of an item; None where nothing was."""
+"""Values of the fields of an item; None where nothing was found."""
 SheetRow = tuple[ItemLayer, str, str, Offsets, float | None, FoundFields]
 """Layer, id, group, place and confidence of an item, and what was found for its fields."""
 

@@ -39,7 +39,7 @@ __all__ = [
 
 FORMAT = 3
 APPLICATION = 0x72646F74
-"""What tells our files from other SQLite files: ``rdot``."""
+"""SQLite's application id of our files: ``rdot``."""
 HEADER = b"SQLite format 3\0"
 TABLES = """
 CREATE TABLE prints (
@@ -83,7 +83,7 @@ PRUNE = (
     "(NOT ?3 OR rowid NOT IN (SELECT max(rowid) FROM outputs GROUP BY document, stage))"
 )
 DIGITS = 32
-"""Of a checksum: half of a SHA-256."""
+"""Digits of a checksum: half of a SHA-256."""
 PATIENCE = 60.0
 """Seconds that a run waits for another one that is writing, which takes some ms."""
 DAY = 86_400
@@ -418,7 +418,7 @@ def _check_is_cache(path: Path) -> None:
 
 
 class StageSize(NamedTuple):
-    """What a cache holds of one stage in one state (settings, files, code).
+    """The outputs of one stage in one state (settings, files, code) in a cache.
 
     Attributes
     ----------
@@ -442,7 +442,7 @@ class StageSize(NamedTuple):
 
 
 class Pruned(NamedTuple):
-    """What was taken out of a cache: outputs, and bytes that the file is smaller now."""
+    """The result of pruning a cache: outputs taken out, bytes saved."""
 
     outputs: int
     size: int

@@ -1,4 +1,4 @@
-"""What was run on what, and what came of it (``manifest.json``); running it again."""
+"""The manifest of a run (``manifest.json``): inputs, options, results; and how to repeat it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _REQUIRED = re.compile(
 
 @dataclass
 class Summary:
-    """What came of a run.
+    """The result of a run.
 
     Attributes
     ----------

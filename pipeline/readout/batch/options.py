@@ -1,4 +1,4 @@
-"""What a run is asked to do, and how to ask for it again."""
+"""Options of a run, and their form in a manifest."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ RANGES = {
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What a run is asked to do; the fields are the options of ``readout run``.
+    """Options of a run, as ``readout run`` has them.
 
     Attributes
     ----------
@@ -153,7 +153,7 @@ def _is_name(name: object) -> bool:
 
 
 class Asked(msgspec.Struct, kw_only=True):
-    """What a manifest says of how its run was asked for; paths as they were given."""
+    """Options of a run in its manifest; paths as they were given."""
 
     inputs: list[str]
     config: str | None = None

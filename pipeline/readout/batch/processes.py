@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-"""What keeps numeric libraries to one thread: each core has a document of its own to work on."""
+"""Environment that keeps numeric libraries to one thread: each core has a document of its own."""
 
 SILENCE = 60.0
 """Seconds without a word of a process at work after which the user is told."""
@@ -40,7 +40,7 @@ SILENCE = 60.0
 PATIENCE = 5.0
 """Seconds that a process has to end by itself."""
 PR_SET_PDEATHSIG = 1
-"""Of Linux's ``prctl``: the signal that a process gets when its parent ends."""
+"""Option of Linux's ``prctl``: the signal that a process gets when its parent ends."""
 
 
 def one_thread() -> None:

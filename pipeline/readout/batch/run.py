@@ -77,7 +77,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run would do.
+    """The work that a run would do.
 
     Attributes
     ----------

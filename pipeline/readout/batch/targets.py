@@ -1,4 +1,4 @@
-"""Where outputs are put once they are whole: a folder here, or one behind an fsspec URL."""
+"""Destinations of finished outputs: a local folder, or one behind an fsspec URL."""
 
 from __future__ import annotations
 

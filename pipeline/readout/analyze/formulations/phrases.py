@@ -33,12 +33,12 @@ SENTENCE = 12
 """Words of the longest phrases that are counted: what recurs with so many is copied."""
 
 MEMORY = "300MB"
-"""What DuckDB may take beside the words of the corpus; beyond it puts things on the disk."""
+"""Memory of DuckDB beside the words of the corpus; beyond it puts things on the disk."""
 COLUMNS = (
     *("document", "joint", "opened", "closed", "named_before", "named_after"),
     *("aimed", "capital", "initial"),
 )
-"""What is told of a place."""
+"""Columns of a place."""
 
 _BALANCED = re.compile(
     r"(?:from (?!\S+ and )\S.* to|not \S.* but|no \S.* no|neither \S.* nor|both \S.* and) \S"

@@ -1,1 +1,1 @@
-"""What is said again: in a corpus, and from sources."""
+"""Text reuse, within a corpus and from sources."""

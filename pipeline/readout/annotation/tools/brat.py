@@ -46,7 +46,7 @@ __all__ = ["SUFFIXES", "fragments", "from_tool", "to_tool", "type_name"]
 SUFFIXES = (".ann",)
 NOTE = "AnnotatorNotes"
 BREAKS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-"""What ends a line, for brat or for a library that it reads with, and the tab between columns."""
+"""Line ends of brat and of the library that it reads with, and the tab between columns."""
 _PIECES = re.compile(f"[^{BREAKS}]+")
 _NOT_IN_TYPES = re.compile(r"[^A-Za-z0-9_-]+")
 _LINES = {

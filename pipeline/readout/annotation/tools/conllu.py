@@ -28,7 +28,7 @@ NAME = "corpus.conllu"
 EMPTY = ("_",) * 7
 """Columns that nobody fills: LEMMA to DEPS."""
 SHORT = {" ": "\\s", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-"""How UDPipe writes white space; all other is written as ``\\uXXXX``."""
+"""UDPipe's escapes of white space; all other is written as ``\\uXXXX``."""
 _LINES = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 

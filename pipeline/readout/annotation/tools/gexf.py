@@ -1,4 +1,4 @@
-"""Who speaks on what and when: speakers, occasions and themes as a graph that Gephi opens.
+"""Speakers, occasions and themes as a graph that Gephi opens.
 
 An edge leads from a speaker to an occasion, and from a speaker to each theme of the passages in
 which the statements stand; its weight is the number of statements. Nodes and edges of the whole
@@ -23,7 +23,7 @@ Node = tuple[str, str]
 """``speaker``, ``occasion`` or ``theme``, and its key."""
 NODE_TYPES = {"kind": "string", "key": "string", "statements": "integer"}
 EDGE_TYPES = {"documents": "integer", "first": "string", "last": "string"}
-"""What the graph tells of its nodes and edges."""
+"""Attributes of nodes and edges, with their types."""
 
 
 def to_tool(records: Records, output: Output) -> None:

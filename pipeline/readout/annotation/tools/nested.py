@@ -38,11 +38,11 @@ GROUP = 2_048
 MEMORY = 384
 """Megabytes that DuckDB may take, unless a single row needs more."""
 TIMES = 12
-"""As often as its bytes, a row is held in memory while it is read and written."""
+"""Memory of a row while it is read and written, as a multiple of its bytes."""
 SLACK = 1_024
 """Bytes that DuckDB may have beyond the longest row."""
 SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"))
-"""What the Hub calls datasets of fewer documents than that."""
+"""The Hub's size categories, each with the number of documents below which it holds."""
 LARGEST_SIZE = "1M<n<10M"
 
 

@@ -27,7 +27,7 @@ CUT = "…"
 LONGEST_SHEET = 1_048_576
 """Rows of a sheet; a longer table goes on in ``statements 2`` and so on."""
 CREATED = dt.datetime(1980, 1, 1)
-"""What the file says of its age, so that the same records give the same bytes."""
+"""The date of every file, so that the same records give the same bytes."""
 PLAIN = {
     "constant_memory": True,
     "strings_to_formulas": False,

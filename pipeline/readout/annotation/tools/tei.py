@@ -50,9 +50,9 @@ BLOCKS = {
 DIRECT = {"direct": "true", "mixed": "unknown", "indirect": "false"}
 INLINE = ("quote", "entity")
 DIV, LIST, BLOCK, REGION = range(1, 5)
-"""How deep an element of the body stands; the body itself has 0."""
+"""Depths of elements in the body; the body itself has 0."""
 PERSON = "person:"
-"""What the ``xml:id`` of a person begins with."""
+"""Prefix of the ``xml:id`` of a person."""
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.-]")
 

@@ -38,7 +38,7 @@ __all__ = ["LocalEngine", "SerialEngine", "Worker"]
 log = logging.getLogger(__name__)
 
 ZONE_CHARACTERS = 200_000
-"""Of the documents that share what spaCy remembers of words."""
+"""Characters of the documents that share spaCy's memory of words."""
 LOOK = 0.1
 """Seconds without a word after which the engine looks for who is late or silent."""
 

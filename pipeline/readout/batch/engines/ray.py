@@ -58,7 +58,7 @@ log = logging.getLogger(__name__)
 
 
 class ActorLoaded(Struct):
-    """What an actor says once it has loaded: where it is, and what its records depend on."""
+    """An actor's report once it has loaded: its address, and hashes that its records depend on."""
 
     node: str
     address: str
@@ -67,7 +67,7 @@ class ActorLoaded(Struct):
 
 
 class RayActor:
-    """What Ray makes an actor of: loads the pipeline, then annotates."""
+    """A Ray actor: loads the pipeline, then annotates."""
 
     def load(self, config: PipelineConfig) -> ActorLoaded:
         """Load the pipeline."""

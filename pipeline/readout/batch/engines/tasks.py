@@ -1,4 +1,4 @@
-"""What an engine takes and gives: tasks and results, plain data that travels between processes.
+"""Tasks and results of engines: plain data that travels between processes.
 
 Also which tasks go to a worker next, and results in the order of the tasks, whatever becomes of the
 workers.
@@ -40,11 +40,11 @@ __all__ = [
 
 ATTEMPTS = 3
 Output = dict[str, list[Any]]
-"""What a stage found, unpacked."""
+"""A stage's output, unpacked."""
 
 
 class Failure(Struct):
-    """Why a document went to quarantine."""
+    """A document's error, as quarantine has it."""
 
     stage: str
     code: str
@@ -75,7 +75,7 @@ class DocumentTask(Struct):
 
 
 class TaskResult(Struct):
-    """What came of a task.
+    """The result of a task.
 
     A record line (without its line end) and new stage outputs, or a failure. ``spoiled`` tells that
     outputs which were there did not fit the document.
@@ -200,9 +200,9 @@ def _counts(record: Record) -> dict[str, int]:
 
 CHUNK_DOCUMENTS = 16
 CHUNK_CHARACTERS = 16_000
-"""What a worker gets at a time is done in half a second or so.
+"""Characters of a chunk of documents for a worker: half a second's work or so.
 
-That is long enough to be worth its way, and short enough that all end together.
+Long enough to be worth its way, and short enough that all workers end together.
 """
 DIED = Failure(
     "worker",
@@ -216,7 +216,7 @@ MOVES = 3
 AHEAD = 256
 """Documents a worker that may wait for an earlier one: a long one does not hold up the others."""
 AHEAD_CHARACTERS = 20_000_000
-"""Of all documents that are in memory at a time, but for a last one."""
+"""Characters of all documents that are in memory at a time, but for a last one."""
 
 
 @dataclass
@@ -230,7 +230,7 @@ class Job:
 
 
 Jobs = deque[Job]
-"""What a worker has before it, in order."""
+"""Jobs of a worker, in order."""
 
 
 class Schedule:

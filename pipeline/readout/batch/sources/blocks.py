@@ -1,4 +1,4 @@
-"""What every reader of a format returns, and how extracted blocks become text and layout."""
+"""The content of one document, and a builder of text and layout from extracted blocks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from readout.records.types import Block, SegmentKind, Warning
 __all__ = ["LEAST_PROSE", "SEPARATOR", "Content", "LayoutBuilder", "describe"]
 
 SEPARATOR = "\n\n"
-"""What stands between two blocks of an extracted text."""
+"""Separator of blocks in an extracted text."""
 
 PROSE = frozenset({"paragraph", "list_item", "quotation", "glossary_definition", "other"})
 LEAST_PROSE = 100
@@ -22,7 +22,7 @@ TITLE_WITHIN = 4
 
 @dataclass
 class Content:
-    """What was found in one document, before it has an id and a source.
+    """The content of one document, before it has an id and a source.
 
     Attributes
     ----------

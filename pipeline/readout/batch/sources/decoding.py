@@ -39,7 +39,7 @@ CANDIDATES = ("cp1252", "gb18030", "big5hkscs")
 """Encodings that are guessed, likeliest first: a tie goes to the earlier one."""
 NAMES = {"cp1252": "Windows-1252", "gb18030": "GB18030", "big5hkscs": "Big5"}
 SINGLE_BYTE = ("ascii", "cp125", "iso8859", "koi8", "latin", "mac")
-"""How the names of codecs begin that nearly any bytes can be decoded with.
+"""Prefixes of codecs that decode nearly any bytes.
 
 UTF-8 is tried before them.
 """

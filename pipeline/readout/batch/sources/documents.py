@@ -63,7 +63,7 @@ class Rejected:
 
 Item = Document | Rejected
 Lines = Iterator[tuple[int, Item | None]]
-"""How many lines are done with, and what became of the last one; None where others tell of it."""
+"""Numbers of lines read so far, each with the last one's document; None where it has no part."""
 DEFAULT = ReadOptions()
 
 

@@ -33,7 +33,7 @@ __all__ = [
 _TABLE: dict[str, Any] = tomllib.loads(
     resources.files(__package__).joinpath("elements.toml").read_text(encoding="utf-8")
 )
-"""What the elements of HTML are, for all that walk through them."""
+"""Classes of HTML elements, for all that walk through them."""
 INLINE, SILENT, QUOTES, LISTS, ITEMS, INHERITED = (
     frozenset(_TABLE[name])
     for name in ("inline", "silent", "quotes", "lists", "items", "inherited")
@@ -44,7 +44,7 @@ KINDS: dict[str, SegmentKind] = _TABLE["kinds"]
 CODECS = frozenset(_TABLE["codecs"])
 ENCODINGS: dict[str, str] = _TABLE["encodings"]
 VOID = frozenset({"embed", "input", "link", "meta"})
-"""Of the silent elements those that have no end."""
+"""Silent elements without an end tag."""
 
 _MARKUP = re.compile(
     r"""<!--.*?(?:-->|\Z)|<[!?][^<>]*>|<(/?)([A-Za-z][\w:-]*)(?:"[^"<]*"|'[^'<]*'|[^<>"'])*>""",

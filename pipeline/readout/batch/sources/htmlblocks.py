@@ -42,13 +42,13 @@ CAPTION = "\uf5ca"
 """A private character: it marks, on the way through an extractor, a caption."""
 
 RUNNING = INLINE | BREAKS.keys()
-"""What begins and ends no block."""
+"""Elements within a block."""
 IN_HEAD = frozenset(
     {"base", "link", "meta", "noscript", "object", "script", "style", "template", "title"}
 )
 
 _ENDS = re.compile(r"</(?:body|html)\b[^<>]{0,100}>", re.IGNORECASE)
-"""Where a page says that it ends.
+"""End tags of a page.
 
 Browsers show what stands behind it, too; the parser would leave it out.
 """
@@ -58,9 +58,9 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ATTRIBUTES = 500
-"""How many attributes an element may keep."""
+"""Attributes that an element may keep."""
 LENGTH = 100_000
-"""How long the value of an attribute may be, in characters."""
+"""Characters of an attribute's value, at most."""
 
 RAW = ("script", "style", "textarea", "title", "xmp", "noembed", "noframes")
 """Elements in which no tag but their own end is one."""

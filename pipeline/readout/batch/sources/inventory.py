@@ -1,4 +1,4 @@
-"""What the inputs of a command mean.
+"""The files that a command's inputs name.
 
 Files, folders, globs, URLs and standard input, in order, each once.
 """
@@ -21,7 +21,7 @@ from readout.io.files import STDIN, Location, RemoteFile, place_of, shown
 __all__ = ["SUFFIXES", "IdBy", "Input", "Inventory", "Skipped", "collect"]
 
 IdBy = Literal["path", "stem", "sha256"]
-"""What names the document of a file.
+"""The id of a file's document.
 
 Its path below the folder or pattern that was given, without the suffix; the last part of that
 alone; the hash of its bytes.
@@ -44,7 +44,7 @@ KNOWN = f"{', '.join(SUFFIXES)}, each also with {' or '.join(COMPRESSED)}"
 
 @dataclass(frozen=True)
 class StandardInput:
-    """What came in by standard input, opened like a file."""
+    """Bytes of standard input, opened like a file."""
 
     data: bytes = field(repr=False)
 

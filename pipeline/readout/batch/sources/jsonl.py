@@ -34,7 +34,7 @@ RawLine = tuple[int, bytes, str | None]
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read: the fields of a ``.jsonl`` line that hold text and id, and the limits."""
+    """Options of reading: the fields of a ``.jsonl`` line that hold text and id, and the limits."""
 
     text_field: str = "text"
     id_field: str = "id"

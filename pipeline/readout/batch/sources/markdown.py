@@ -27,7 +27,7 @@ LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 TEXT = "tag:yaml.org,2002:str"
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 FRONT_LINES, FRONT_CHARACTERS, FRONT_DEPTH = 200, 65536, 20
-"""What a front matter may be; what is more is a text between two rules."""
+"""Limits of a front matter; beyond them it is a text between two rules."""
 MARKS = "\n*_`[]<>&!|\\~"
 """What most tokens are made of: no text is parsed into many times as many as there may be."""
 NO_TEXT = "no text was found in this Markdown file"
