@@ -19,8 +19,12 @@ __all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks", "without_not
 MAX_DEPTH = 12
 """More nesting than this is noise: deeper opening marks are strays."""
 
-MARK = re.compile(r"(?P<ornament>([\"'“”«»`])\2\2+)|``|''|‘‘|’’|[“”„‟\"«»‹›「」『』‘’‚‛']")
-"""A mark, or three equal ones in a row and more, which are an ornament."""
+MARK = re.compile(
+    r"(?P<code>(?<![`\w])(?P<fence>`{1,3})(?![\s`])[^`]*(?<!\s)(?P=fence)(?![`\w])|```[^`]*```)"
+    r"|(?P<ornament>(?P<mark>[\"'“”«»`])(?P=mark){2,})"
+    r"|``|''|‘‘|’’|[“”„‟\"«»‹›「」『』‘’‚‛']|`(?=\w)"
+)
+"""A mark; three equal ones in a row and more, which are an ornament; code, which holds none."""
 OPENERS = {
     "“": "double",
     "„": "double",
@@ -33,6 +37,7 @@ OPENERS = {
     "‘": "single",
     "‚": "single",
     "‛": "single",
+    "`": "single",
 }
 CLOSERS = {
     "”": "double",
@@ -150,8 +155,9 @@ def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool 
     """
     found = Pairing(text, start, len(text) if end is None else end)
     marks: list[Offsets] = []
+    apart: dict[str | None, list[Offsets]] = {"ornament": found.strays, "code": []}
     for match in MARK.finditer(text, start, found.end):
-        (found.strays if match["ornament"] else marks).append(match.span())
+        apart.get(match.lastgroup, marks).append(match.span())
     glyphs = [text[s:e] for s, e in marks if FAMILY[text[s:e]] == "double"]
     if len(glyphs) % 2 == 0 and set(glyphs) == {"”"}:
         # every other one stands as an opening mark does: white space before it, a letter behind

@@ -6,6 +6,7 @@ A clause before it, or a name that the layout puts beside it: ``Name: “…”`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -22,16 +23,27 @@ __all__ = ["MAX_LABEL", "name_of", "of_neighbours"]
 
 RESUMED_WITHIN = 20
 """Quotations of nobody, terms and reports that may stand between two of one voice."""
-BULLETS = " \n•-–—*"
+CHAIN = 8
+"""Quotations without a voice of their own before one that has it."""
+BULLETS = " \n•-–—*>"
+NAMED = frozenset({"PERSON", "ORG", "GPE"})
+"""One of whom a label in a paragraph of its own must name."""
 HEADINGS = frozenset({"byline", "caption", "glossary_term", "heading", "title"})
-EMPHASIS = " \n*_"
-"""Around a label that Markdown makes bold."""
+EMPHASIS = f"{BULLETS}_"
+"""Around a label: a bullet, and what Markdown makes bold."""
 MAX_LABEL = 60
-"""Characters of a label, to its colon."""
+"""Characters of a label, to its colon; twice as many with an office."""
 MAX_WORDS = 7
 LONGEST = 1_000
 """Characters: what is longer names nobody."""
-FROM = ("From ", "from ", "FROM ")
+FROM = re.compile(
+    r"(?:(?:quotes?|comments?|remarks|words|statement|message|\w+ release) )?"
+    r"(?:from|by|attribut(?:ed|able) to) ",
+    re.IGNORECASE,
+)
+"""Before the name in a label (``Quotes attributable to Ana Sol:``)."""
+APPOSED = re.compile(r",| \(| [–—-] ")
+"""What parts a name from an office behind it."""
 DASHES = ("—", "–", "-", "―")
 NO_SIGNATURES = frozenset({"heading", "list_item", "title"})
 """What a signature's line is not, unless it is the last."""
@@ -54,17 +66,30 @@ def of_neighbours(marked: Marked) -> Iterator[Proposal]:
 
 
 def _label_before(marked: Marked) -> Iterator[Proposal]:
-    """Read ``Name: “…”``, where the name opens the segment."""
+    """Read ``Name: “…”``, where the name opens the segment, or is the whole one before it."""
     page, quotation, shape = marked.page, marked.quotation, marked.shape
     start = page.segments[quotation.segments[0]].start
     start, end = trim(page.text, start, quotation.opens, EMPHASIS)
+    if start >= end:
+        start, end = _label_alone(marked)
     said = shape.utterance or shape.verbatim or shape.stopped or marked.unit.all_quoted
-    if not said or end - start > MAX_LABEL or not page.text.endswith(":", start, end):
+    if not said or end - start > 2 * MAX_LABEL or not page.text.endswith(":", start, end):
         return
     occasion = page.part((start, end - 1)).lower() in words("noun.occasion")  # "Interview: “…”"
     speaker = None if occasion else name_of(page.text, start, end - 1)
     if speaker is not None:
         yield replace(marked.quote("direct", Method.MARKS_LABEL), speaker=speaker)
+
+
+def _label_alone(marked: Marked) -> Offsets:
+    """Return the words of a paragraph before a quotation that names somebody and has no verb."""
+    page, before = marked.page, marked.reading.unit_before(marked.unit)
+    if before is None or before.clauses or colon_clause(page, before.lo, before.hi, before.hi):
+        return 0, 0
+    named = page.entity_index.overlapping(before.start, before.end)
+    whole = page.segments[before.segment].start == before.start
+    found = whole and any(one.label in NAMED for one in named)
+    return trim(page.text, before.start, before.end, EMPHASIS) if found else (0, 0)
 
 
 def _signed(marked: Marked) -> Iterator[Proposal]:
@@ -106,11 +131,20 @@ def _previous(marked: Marked) -> Iterator[Proposal]:
     same = before.segment == marked.unit.segment
     if not (leads or not before.quotations if same else _opens_next(marked, before)):
         return
-    for clause in main_clauses(marked.page, before.clauses):
-        if leads or not (clause.names or clause.voice == "gerund"):
-            yield replace(marked.quote("direct", Method.MARKS_PREVIOUS, clause), alone=not leads)
     if leads:
-        yield from _before_colon(marked, before, before.hi)
+        yield from _led(marked, before)
+        return
+    for clause in main_clauses(marked.page, before.clauses):
+        if not (clause.names or clause.voice == "gerund"):
+            yield replace(marked.quote("direct", Method.MARKS_PREVIOUS, clause), alone=True)
+
+
+def _led(marked: Marked, before: SentenceUnit) -> Iterator[Proposal]:
+    """Take a clause of a sentence that ends with a colon; ``something that she said:`` at last."""
+    said = (one for one in before.clauses[::-1] if one.plain and one.says)
+    for clause in (*main_clauses(marked.page, before.clauses), *said):
+        yield marked.quote("direct", Method.MARKS_PREVIOUS, clause)
+    yield from _before_colon(marked, before, before.hi)
 
 
 def _opens_next(marked: Marked, before: SentenceUnit) -> bool:
@@ -131,14 +165,35 @@ def _resumed(marked: Marked) -> Iterator[Proposal]:
 
 
 def _continued(marked: Marked) -> Iterator[Proposal]:
-    """Go on with the voice of the paragraph before, where this one is nothing but quotation."""
-    reading, here = marked.reading, marked.unit.segment
-    heading = marked.page.segments[here].kind in HEADINGS
-    if heading or not marked.unit.all_quoted:
-        return
-    for other in reading.before(marked.number, 1):
-        if here == reading.quotations[other].segments[-1] + 1:
+    """Go on with the voice of the paragraph before, where this one is nothing but quotation.
+
+    Or the one before that, where no other person is named between.
+    """
+    page, reading, here = marked.page, marked.reading, marked.unit.segment
+    for other in reading.before(marked.number, 1) if _is_chained(marked) else ():
+        last = reading.quotations[other].segments[-1]
+        between = page.entity_index.within(page.segments[last].end, marked.unit.start)
+        if here == last + 1 or (here == last + 2 and all(e.label != "PERSON" for e in between)):
             yield replace(marked.quote("direct", Method.MARKS_CONTINUED), follows=other)
+
+
+def _ahead(marked: Marked) -> Iterator[Proposal]:
+    """Take the voice of the paragraphs behind, as far as each opens with a quotation, too."""
+    page, reading, last = marked.page, marked.reading, marked.unit.segment
+    for other in reading.behind(marked.number, CHAIN) if _is_chained(marked) else ():
+        quotation = reading.quotations[other]
+        first = quotation.segments[0]
+        lead = page.part((page.segments[first].start, quotation.opens))
+        if first > last + 1 or (first > last and lead.strip(BULLETS)):
+            return
+        last = quotation.segments[-1]
+        yield replace(marked.quote("direct", Method.MARKS_CONTINUED), follows=other)
+
+
+def _is_chained(marked: Marked) -> bool:
+    """Whether a sentence is nothing but quotation, and no heading."""
+    heading = marked.page.segments[marked.unit.segment].kind in HEADINGS
+    return marked.unit.all_quoted and not heading
 
 
 RULES: tuple[Callable[[Marked], Iterator[Proposal]], ...] = (
@@ -148,6 +203,7 @@ RULES: tuple[Callable[[Marked], Iterator[Proposal]], ...] = (
     _previous,
     _resumed,
     _continued,
+    _ahead,
 )
 """In the order in which they are believed; what is no whole sentence has the first alone."""
 
@@ -157,12 +213,13 @@ def name_of(text: str, start: int, end: int, *, described: bool = False) -> Offs
 
     ``described``: whether ``the harbour office`` will do, as in a signature.
     """
-    start, end = trim(text, start, end)
-    if text.startswith(FROM, start):
-        start, end = trim(text, start + len("from "), end)
+    start, end = trim(text, start, end, EMPHASIS)
+    given = FROM.match(text, start, end)
+    if given is not None:
+        start = given.end()
         described = True
-    comma = text.find(",", start, min(end, start + LONGEST))
-    start, end = trim(text, start, comma if comma > 0 else end)
+    office = APPOSED.search(text, start, min(end, start + LONGEST))
+    start, end = trim(text, start, office.start() if office is not None else end)
     parts = text[start:end].split() if end - start <= LONGEST else []
     if not 0 < len(parts) <= MAX_WORDS:
         return None

@@ -132,6 +132,11 @@ class QuoteReading:
         at = bisect_left(self._outermost, number)
         return self._outermost[max(0, at - most) : at][::-1]
 
+    def behind(self, number: int, most: int) -> list[int]:
+        """Return the outermost quotations behind another, the nearest first."""
+        at = bisect_right(self._outermost, number)
+        return self._outermost[at : at + most]
+
     @cached_property
     def _outermost(self) -> list[int]:
         return sorted({number for _, number in self.outer})
