@@ -16,7 +16,7 @@ from readout.io.safe import writing
 __all__ = ["command", "stages"]
 
 COPIED = ("*.cfg", "themes/*.toml", "gazetteer", "gazetteer/*.jsonl")
-"""What users copy: configurations, taxonomies, gazetteers and the folder of them."""
+"""Files that users copy: configurations, taxonomies, gazetteers and the folder of them."""
 
 
 @click.command("stages")

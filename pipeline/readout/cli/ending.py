@@ -1,4 +1,4 @@
-"""How the command ends: one line that says why, and the exit status.
+"""The end of a command: one line that says why, and the exit status.
 
 The last net is here, too: an exception that nobody foresaw becomes one line that says where it
 happened and where to report it.
@@ -34,7 +34,7 @@ NAMED_WRONGLY = frozenset(
         errno.EINVAL,
     )
 )
-"""What the system says of a path that names nothing that will do, whatever state the disk is in."""
+"""Errors of the system for a path that will not do, whatever state the disk is in."""
 DEBUG = "READOUT_DEBUG"
 """The environment variable that shows tracebacks."""
 BROUGHT_BY = {"analyze": "analyze", "export": "exchange", "import": "exchange", "report": "analyze"}
@@ -42,7 +42,7 @@ BROUGHT_BY = {"analyze": "analyze", "export": "exchange", "import": "exchange", 
 
 
 Ending = tuple[str | None, int]
-"""What to say, and the exit status."""
+"""A message, and the exit status."""
 
 
 def ending(error: BaseException, command: str) -> Ending:

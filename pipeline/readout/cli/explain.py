@@ -34,7 +34,7 @@ __all__ = ["command"]
 WHOLE = ""
 """The value of ``--document`` without an id."""
 Values = dict[str, Any]
-"""What a template shows, by the names that it has there."""
+"""Values of a template, by name."""
 
 
 @dataclass(frozen=True)

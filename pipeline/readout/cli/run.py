@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["command", "run_and_report"]
 
 AGAIN = ("inputs", "output", "code", "stdin", "stdin_suffix")
-"""What is taken from the command line in any case, where a manifest is run again."""
+"""Options that the command line alone gives, where a manifest is run again."""
 COUNTED = ("annotated", "cached", "quarantined", "skipped", "spoiled")
 EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
 

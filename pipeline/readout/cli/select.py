@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 LIST = "selected.jsonl"
-"""Of the export of a selection: the passages with their chances."""
+"""File of a selection: its passages with their chances."""
 SHOWN = 8
 """Kinds of doubt that are told at most."""
 

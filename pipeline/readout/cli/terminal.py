@@ -1,4 +1,4 @@
-"""What the commands print and log: the one way to a terminal, which obeys no document.
+"""Output and log of the commands: the one way to a terminal, which obeys no document.
 
 Whatever stands in ids, names, texts, paths and messages, a terminal gets words alone: no escape
 sequence and no mark that turns the direction of writing. What is printed as JSON keeps them,
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 LINE = "%(asctime)s %(levelname)s %(message)s"
-"""Of a log file."""
+"""Format of a log file."""
 INFO = {"levelno": logging.INFO, "levelname": "INFO", "name": "readout"}
 
 SHOWN = 60

@@ -22,7 +22,7 @@ __all__ = ["Entry", "Sections", "entries", "read_sections"]
 Sections = dict[str, Any]
 """Sections by name, and in each sections and values by key."""
 Entry = tuple[str, str, Any]
-"""Where a section or value stands (``"nlp.lang"``), its key, and what it is."""
+"""The path of a section or value (``"nlp.lang"``), its key, and its value."""
 
 Values = dict[str, list[str]]
 """The lines of each value of a section, by key."""

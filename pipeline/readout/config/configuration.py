@@ -58,11 +58,11 @@ MOST_COMPONENTS = 100
 
 
 _NAME = re.compile(r"\w[\w-]{0,99}")
-"""What a component may be called: a name of files and of sections, too."""
+"""Names of components, which are names of files and of sections, too."""
 
 
 class _Meta(msgspec.Struct):
-    """Of the ``meta.json`` of a saved pipeline, what we set there."""
+    """Our part of the ``meta.json`` of a saved pipeline."""
 
     readout: Sections = {}
 

@@ -1,4 +1,4 @@
-"""What a configuration can set of a component: the types that declare it, and checks by them."""
+"""Settings of components: the types that declare them, and checks by them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What a configuration can set of a component: fields with types and defaults.
+    """Settings of a component: fields with types and defaults.
 
     Types are those that spaCy fills in and checks: ``str``, ``bool``, ``int``, ``float``, ``list``,
     ``dict``, ``Literal``, what may be None; :data:`Place` for a name on the ``Doc`` and

@@ -44,13 +44,13 @@ FUNCTIONS = {
         r"|EmptyKB|Candidate(Batch)?Generator)\.v\d+"
     ),
 }
-"""What a model may have spaCy make: parts of components, none of which reads or writes files."""
+"""Functions that a model may call: parts of components, none of which reads or writes files."""
 NOTHING = re.compile(r"(?!)")
 MODULE = re.compile(r"[A-Za-z_]\w{0,99}")
 
 
 class _Sections(msgspec.Struct):
-    """Of a model's ``config.cfg``, what is made when it is loaded."""
+    """The parts of a model's ``config.cfg`` that are made when it is loaded."""
 
     nlp: dict[str, Any]
     components: dict[str, dict[str, Any]]

@@ -1,1 +1,1 @@
-"""What stands on a spaCy ``Doc``: results that travel with it, and spaCy's own view of them."""
+"""Results on a spaCy ``Doc``, which travel with it, and spaCy's own view of them."""

@@ -18,7 +18,7 @@ __all__ = ["Named", "announce", "carried", "carry", "listed", "was_saved"]
 CARRYING = "readout_carrying"
 """The key in ``nlp.meta`` of the components whose files a saved pipeline carries."""
 DISTRIBUTION = "policy-readout"
-"""What a package made of a pipeline requires; spaCy finds it for none that has no top_level.txt."""
+"""Requirement of a package made of a pipeline: spaCy finds none without top_level.txt."""
 Named = Mapping[str, str | list[str] | None]
 """Setting -> the file or folder that it names, or several, or none."""
 

@@ -1,4 +1,4 @@
-"""What stages found, as ``doc.user_data`` keeps it: it travels wherever the ``Doc`` goes.
+"""Results of stages in ``doc.user_data``: they travel wherever the ``Doc`` goes.
 
 A result lies under a key with a character offset, as spaCy keeps what belongs to a token:
 ``Doc.from_docs`` moves such keys along, where it drops what belongs to a whole document. So a
@@ -84,7 +84,7 @@ class Kept:
 
     @property
     def value(self) -> Any:
-        """What is kept; read from bytes when it is asked for.
+        """The result; read from bytes when it is asked for.
 
         Raises
         ------
@@ -403,7 +403,7 @@ ATTRIBUTES: dict[str, Callable[[Span], Any]] = {
     "occasion": partial(_of_quote, "occasion"),
     "themes": _themes,
 }
-"""What ``span._`` shows of the results."""
+"""Attributes of ``span._`` that show results."""
 
 
 # -- results of several documents as those of one

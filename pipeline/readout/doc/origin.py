@@ -1,4 +1,4 @@
-"""Where a ``Doc`` comes from: kept on it, so that its record can be made at any time."""
+"""A ``Doc``'s id, source and meta data, kept on it so that its record can be made at any time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FIRST_ID = "text-1"
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """What of a document is neither text nor meta data nor layout."""
+    """A document's id, source and warnings."""
 
     id: str
     source: Source

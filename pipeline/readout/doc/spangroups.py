@@ -41,7 +41,7 @@ LABELS: dict[type, str] = {
     Turn: "role",
     Passage: "themes",
 }
-"""What has spans: the field that labels them, or the label itself."""
+"""Types with spans -> the field that labels them, or the label itself."""
 
 
 def _marks(found: Any) -> Iterator[Mark]:

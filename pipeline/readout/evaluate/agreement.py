@@ -1,4 +1,4 @@
-"""How far two annotators agree: F1, and Cohen's kappa and Krippendorff's alpha.
+"""Agreement of two annotators: F1, Cohen's kappa and Krippendorff's alpha.
 
 F1 is that of one held against the other, whichever comes first. Kappa and alpha need units that
 both judged: the words of the text, each with the labels of a layer that cover it; for themes the
@@ -44,9 +44,9 @@ STATUS, KIND = "speakers: status", "document kind"
 FEWEST = 2
 """Documents from which there is an interval."""
 Both = tuple[ScoredText, ScoredText]
-"""What one and the other say of a document."""
+"""A document as one and the other annotated it."""
 Pairs = Counter[tuple[str, str]]
-"""What one and the other say of a unit -> of how many."""
+"""Counts of units, by one annotator's category and the other's."""
 
 
 class Chance(Struct, frozen=True, kw_only=True):
@@ -64,7 +64,7 @@ class Chance(Struct, frozen=True, kw_only=True):
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
-    """How far two agree: by layer, beyond chance, and where they do not.
+    """Agreement of two annotators: by layer, beyond chance, and where they disagree.
 
     ``documents`` is how many both have; ``alone`` the ids of those that one of them has.
     """

@@ -22,7 +22,7 @@ from readout.models.intervals import difference, rates
 __all__ = ["DRAWS", "Estimate", "F1Difference", "Measure", "Score", "changes", "scores"]
 
 DRAWS = 2000
-"""How often documents are drawn again."""
+"""Draws of documents, with replacement."""
 FEWEST = 5
 """Documents with something wrong (or right) from which the bootstrap is asked; see there."""
 MOST = 2000
@@ -49,7 +49,7 @@ class Measure(Struct, frozen=True):
 
 
 class Score(Struct, frozen=True, kw_only=True):
-    """How good something is.
+    """Precision, recall and F1 of one row.
 
     ``by`` says what part of the layer it is of: ``all``, a ``label``, a band of ``confidence``
     (``name`` says which). ``kind`` is the kind of the documents, empty for all of them;
@@ -69,7 +69,7 @@ class Score(Struct, frozen=True, kw_only=True):
 
 
 class F1Difference(Struct, frozen=True, kw_only=True):
-    """How F1 differs from that of another run on the same gold.
+    """The difference of F1 from another run on the same gold.
 
     ``difference`` is the first less the other, with its interval; ``holds`` the share of the draws
     in which it has the same sign.

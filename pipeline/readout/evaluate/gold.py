@@ -88,14 +88,14 @@ class GoldEntity(GoldSpan, kw_only=True):
 
 
 class GoldSpeaker(Struct):
-    """Who says it."""
+    """The speaker of a quote."""
 
     status: str
     text: str | None = None
 
 
 class GoldOccasion(Struct):
-    """On which occasion it was said; the date is EDTF, or a year."""
+    """The occasion of a quote; the date is EDTF, or a year."""
 
     event: str | None
     date: str | int | None = None
@@ -137,7 +137,7 @@ Name = str | GoldNamed | UnsetType | None
 
 
 class GoldFrame(Struct):
-    """What a document is as a whole; what is not there was not labelled."""
+    """The frame of a document; fields that are not there were not labelled."""
 
     kind: str | UnsetType = UNSET
     speaker: Name = UNSET
@@ -249,12 +249,12 @@ class GoldDocument:
 
     @property
     def id(self) -> str:
-        """What it is called."""
+        """Its id, else its place in the file."""
         return str(self.gold.id or self.where)
 
     @property
     def text(self) -> str:
-        """What all offsets count in."""
+        """The text that all offsets count in."""
         return self.gold.text
 
 

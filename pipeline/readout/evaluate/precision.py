@@ -1,4 +1,4 @@
-"""How much of what was found is right, from a sheet that people filled.
+"""Precision in a corpus, from a sheet that people filled.
 
 An item counts as often as it stands for in the corpus: by one over its chance of being drawn. The
 estimate is Hájek's, the weighted share of the items that are right among those that were judged;
@@ -26,7 +26,7 @@ ALL = "all"
 
 
 class Precision(Struct, frozen=True, kw_only=True):
-    """How much of a field is right.
+    """The precision of a field.
 
     ``group`` is the kind of the items, ``all`` for all of the layer; ``value``, ``low``, ``high``
     (0 to 1) the share in the corpus that is right, and its 95 % interval; ``judged`` how many items

@@ -1,4 +1,4 @@
-"""How good the extractor is, as measured: to be said beside every figure that rests on it."""
+"""Measured quality of the extractor, to be said beside every figure that rests on it."""
 
 from __future__ import annotations
 

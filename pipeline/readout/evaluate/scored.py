@@ -1,4 +1,4 @@
-"""What is scored, gold or found: labelled spans, what is told of them, the frame of a text."""
+"""Scored texts, of gold and of records: labelled spans, their attributes, the frame."""
 
 from __future__ import annotations
 
@@ -57,15 +57,15 @@ ATTRIBUTES = {
     "events": ("dates",),
     "themes": ("relations",),
 }
-"""What is told of the spans of a layer, and scored by itself."""
+"""Attributes of the spans of a layer, each scored by itself."""
 FRAME = ("kind", "speaker", "event", "date", "place")
-"""What is told of a document as a whole."""
+"""Fields of a document's frame."""
 CONTINUED = "continued"
 """The layer of reports that go on, and the label in it."""
 OWN = "own"
 """The label of a sentence in which no report goes on."""
 COVERED = 0.6
-"""So much of a sentence that goes on makes one that does."""
+"""Share of a sentence in a report that goes on, from which on the sentence counts as one."""
 LAYERS_READ = {
     "entity": "entities",
     "quote": "quotes",
@@ -94,7 +94,7 @@ def trim_edges(text: str, start: int, end: int) -> Offsets:
 
 
 Fact = GoldSpan | GoldSpeaker | GoldOccasion | GoldNamed | str
-"""What is told of a span or a document: a cue, a speaker, an occasion, a name, a date, a type."""
+"""An attribute of a span or document: a cue, a speaker, an occasion, a name, a date, a type."""
 Facts = dict[str, Fact | None]
 """By name: None is told to be none, what is not there was not labelled."""
 
@@ -113,7 +113,7 @@ def fact_text(fact: Fact | None) -> str:
 
 
 class Credit(NamedTuple):
-    """What something found is worth by each measure, 0 to 1."""
+    """The score of a found item by each measure, 0 to 1."""
 
     strict: float
     partial: float
@@ -122,7 +122,7 @@ class Credit(NamedTuple):
 
 NOTHING, RIGHT = Credit(0, 0, 0), Credit(1, 1, 1)
 HALF = 0.5
-"""What a place that overlaps counts by the partial measure (SemEval-2013, task 9)."""
+"""Credit for an overlapping span by the partial measure (SemEval-2013, task 9)."""
 
 
 class ScoredSpan(Struct, frozen=True, kw_only=True):
@@ -149,7 +149,7 @@ Layers = dict[str, list[ScoredSpan]]
 Places = dict[str, list[Offsets]]
 """Stretches, by layer."""
 Item = GoldSegment | GoldSentence | GoldEntity | GoldQuote | GoldEvent
-"""What is a span of a layer."""
+"""An item of a layer."""
 
 
 class ScoredText(Struct, kw_only=True):

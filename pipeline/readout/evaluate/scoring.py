@@ -1,4 +1,4 @@
-"""What was found held against gold: which is which, what is counted, every mistake."""
+"""Found items scored against gold: pairs, counts, every mistake."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 DOCUMENT = "document"
-"""Before the name of a field of the frame: ``document kind``."""
+"""Prefix of a field of the frame: ``document kind``."""
 CONTEXT = 60
 """Characters before and behind a mistake that are shown."""
 LONGEST = 200
@@ -60,25 +60,25 @@ OF_ATTRIBUTES = {
     "relations": "relation",
 }
 MISTAKES = (*(MISSED, SPURIOUS, EDGE, KIND, BOTH), *OF_ATTRIBUTES.values(), *FRAME[1:3], "place")
-"""What may be wrong."""
+"""Kinds of mistakes."""
 SAME_LABEL = frozenset(["themes"])
 """Layers in which one label is never another one by mistake: a passage may have several."""
 A_PAIR = 1e-6
-"""What a pair counts by itself: of two choices with as much in common, the one of more pairs."""
+"""Bonus of a pair: of two matchings with as much in common, the one of more pairs wins."""
 NOWHERE = ScoredSpan(spans=(), label="")
-"""In place of a span that is not there."""
+"""Stands for a missing span."""
 Pair = tuple[int, int]
 Row = tuple[ScoredSpan, ScoredSpan]
-"""What gold has, and what was found."""
+"""A pair of gold and found."""
 
 COLUMNS = ("gold", "found", "strict", "partial", "type")
 MEASURES = Credit._fields
 PARTS = ALL, LABEL, CONFIDENCE = "all", "label", "confidence"
-"""What a row counts: all of a layer, those of a label, those found in a band of confidence."""
+"""Kinds of rows: all of a layer, those of a label, those found in a band of confidence."""
 
 
 class LedgerRow(NamedTuple):
-    """What is counted: of which layer, by what (:data:`ALL` and so on), which part of it."""
+    """A row of counts: its layer, its kind (:data:`PARTS`), the label or band."""
 
     layer: str
     by: str = ALL
@@ -233,7 +233,7 @@ def score_texts(golds: Sequence[ScoredText], founds: Sequence[ScoredText | None]
 
 
 class _Compared(NamedTuple):
-    """What gold has beside what was found in its place.
+    """A gold item beside the one found in its place.
 
     ``labels`` are those under which either is counted, None of what is not there. ``wrong`` is one
     of :data:`MISTAKES`, if it is wrong, and ``of`` the layer of that mistake. ``texts`` are what

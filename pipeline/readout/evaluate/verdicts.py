@@ -1,4 +1,4 @@
-"""What people judge of single items of records, for how much of what was found is right."""
+"""People's verdicts on single items of records, for estimates of precision."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["BANDS", "FIELDS", "ITEM_LAYERS", "ItemLayer", "ItemVerdict", "Judged
 ItemLayer = Literal["quote", "entity", "event", "theme", "document"]
 ITEM_LAYERS: tuple[ItemLayer, ...] = get_args(ItemLayer)
 FIELDS = ("kind", "extent", "cue", "speaker", "occasion", "date", "place", "theme", "relation")
-"""What may be judged of an item; an item's ``found`` has those that are."""
+"""Fields of an item that may be judged; its ``found`` has those that are."""
 BANDS: tuple[tuple[str, float], ...] = (("high", 0.9), ("middle", 0.5), ("low", 0.0))
 """Bands of confidence, each with the least that is in it."""
 NO_BAND = "none"
@@ -21,7 +21,7 @@ NO_BAND = "none"
 
 
 class ItemVerdict(Struct, frozen=True):
-    """What somebody judged: whether it is right; else what is, where that was said.
+    """A verdict: right or wrong; if wrong, the right value, where it was given.
 
     ``instead`` is ``none`` where there should be nothing. ``stands`` tells that it is one of the
     words a field knows, or stands in the passage as it is written, and is no free description.

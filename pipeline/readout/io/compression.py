@@ -148,7 +148,7 @@ class _Packed:
 
 @dataclass(eq=False)
 class _Unpacked(io.RawIOBase):
-    """What a decoder gives, its errors made one kind."""
+    """A decoder's output as a stream, its errors made one kind."""
 
     decoder: Any
     codec: Codec

@@ -1,4 +1,4 @@
-"""What is not installed by itself: packages that some commands and formats need, by extra."""
+"""Packages that only some commands and formats need, by extra."""
 
 from __future__ import annotations
 

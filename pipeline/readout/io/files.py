@@ -1,4 +1,4 @@
-"""Where files lie, on this machine or at a URL, by the same rules.
+"""Locations of files, on this machine or at a URL, by the same rules.
 
 One file, a folder, a pattern for many.
 """
@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 STDIN = "-"
-"""What names standard input among files."""
+"""Standard input among file names."""
 
 AnyPath = str | os.PathLike[str]
 """A path, or a URL."""
@@ -332,7 +332,7 @@ PACKAGES = {
     "hdfs": "'fsspec[hdfs]'",
     "github": "'fsspec[github]'",
 }
-"""What fsspec's own project gives for a protocol. No other is named: it may be a stranger's."""
+"""Packages of fsspec's own project, by protocol. No other is named: it may be a stranger's."""
 BLOCK = 1 << 16
 
 _URL = re.compile(r"(?P<protocol>[A-Za-z][\w+.-]+)(?P<chain>::.*?)?://(?P<rest>.*)", re.DOTALL)

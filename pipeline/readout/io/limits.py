@@ -1,4 +1,4 @@
-"""How much one document may be: limits with names, each with an error of its own."""
+"""Limits of one document's size, by name, each with an error of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one document may be: what is more goes to quarantine, the others go on.
+    """Limits of one document: a larger one goes to quarantine, the others go on.
 
     The defaults hold in 4 GB of memory.
 
@@ -52,7 +52,7 @@ class Limits:
 
 
 LIMITS = Limits()
-"""Those that hold where nothing else is said."""
+"""The default limits."""
 LIMIT_NAMES = tuple(field.name for field in fields(Limits))
 CODES = {
     "max_bytes": "too_large",
@@ -63,7 +63,7 @@ CODES = {
     "max_nesting": "too_deep",
     "max_items": "too_many_items",
 }
-"""What stands in the quarantine, by limit."""
+"""Error codes in quarantine, by limit."""
 
 _LINE = re.compile(r"\S[^\n]*")
 

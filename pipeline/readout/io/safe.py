@@ -52,7 +52,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _DEVICES = Path("/dev")
 """Its links, as ``/dev/stdout``, are devices, too."""
 _MODE = 0o666
-"""What the user's mask leaves of it, as for any new file."""
+"""Permissions of a new file, before the user's mask."""
 
 
 def fresh(path: Path) -> BinaryIO:
@@ -241,7 +241,7 @@ _TOML = re.compile(
     r"|[^\"'#.\n=,\]{}]++",
     re.DOTALL,
 )
-"""What a TOML file is made of, as far as dots in keys are told from others; always matches."""
+"""Tokens of a TOML file, enough to tell dots in keys from others; always matches."""
 
 
 def open_regular(path: Path, what: str, code: str) -> BufferedReader:
@@ -424,7 +424,7 @@ T = TypeVar("T")
 
 
 class NoJsonError(ValueError):
-    """What was read is no JSON, or none of the type that was expected; the message says why."""
+    """Not JSON, or not of the type that was expected; the message says why."""
 
 
 def read_json(data: bytes | str, kind: type[T] | Any = Any) -> T | Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["UNPAIRED", "clean", "escaped", "shown", "templates_of"]
 
 UNPAIRED = "\N{REPLACEMENT CHARACTER}"
-"""What is shown for half of a surrogate pair, and for what a terminal would obey."""
+"""Replacement for half of a surrogate pair, and for characters that a terminal would obey."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 

@@ -58,7 +58,7 @@ class _Header(msgspec.Struct, frozen=True):
 
 
 class ArrayFile(msgspec.Struct, frozen=True):
-    """What a file holds: plain data about it, and arrays by name."""
+    """The content of a file: plain data about it, and arrays by name."""
 
     about: dict[str, Any]
     arrays: dict[str, Array]

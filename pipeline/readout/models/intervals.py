@@ -48,7 +48,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class Difference:
-    """How one rate differs from another.
+    """The difference of two rates.
 
     Attributes
     ----------

@@ -14,7 +14,7 @@ __all__ = ["near", "one_to_one"]
 
 Pair = tuple[int, int]
 Placed = tuple[tuple[int, int], int]
-"""Where something stands, and its number."""
+"""A span, and its number."""
 
 
 def near(left: Iterable[Placed], right: Iterable[Placed]) -> Iterator[Pair]:

@@ -50,14 +50,14 @@ HEAVIEST = 1_000_000
 """Log odds that a weight of a file may have: sums of them stay finite."""
 THRESHOLD = "threshold"
 DIGITS = 4
-"""Of weights as they are written."""
+"""Digits of weights in a file."""
 TINY = 1e-300
 """Keeps the logarithm of what is as good as impossible finite."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one feature adds to the log odds."""
+    """One feature's share of the log odds."""
 
     name: str
     value: float
@@ -225,7 +225,7 @@ def write_scorers(path: Path, scorers: Scorers) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What there was to choose from: the features of each candidate, which are right, its weight.
+    """A labelled choice: the features of each candidate, which are right, its weight.
 
     A question of one candidate is whether it is right: none stands beside it.
     """

@@ -1,4 +1,4 @@
-"""What words mean, as vectors that depend on nothing but the word.
+"""Static word vectors.
 
 A sentence has the same vector wherever it stands. The vectors, ``words.bin`` beside this module,
 are means of what the encoder made of each word in running text (:mod:`encoder_training.words`).

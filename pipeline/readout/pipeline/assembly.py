@@ -48,7 +48,7 @@ __all__ = ["Pipeline", "StageInfo", "short"]
 
 KEYED_META = ("title", "date", "language")
 MODEL = "model"
-"""What the time of the spaCy model's components is counted under."""
+"""Name of the spaCy model's components in the table of times."""
 REMEMBERED = 40_000
 """Words that spaCy remembers for good, in 20 MB: a new one costs as much as five known ones."""
 
@@ -161,7 +161,7 @@ class Pipeline:
 
     @property
     def files(self) -> list[dict[str, str]]:
-        """What the stages and the encoder read, with hashes: gazetteers, taxonomies, models."""
+        """Files that the stages and the encoder read, with hashes: gazetteers, taxonomies, …."""
         parts: dict[str, Component | Step] = {**self._models, **self._stages}
         return [
             {"stage": name, "file": path.name, "sha256": file_digest(path)}

@@ -47,7 +47,7 @@ __all__ = [
 LONGEST_WORD = 500
 OVERLONG = re.compile(r"\S{500,}")
 PIECE = 100_000
-"""So many characters are tokenized in one call, which nothing can interrupt.
+"""Characters that are tokenized in one call, which nothing can interrupt.
 
 A fifth of a second.
 """

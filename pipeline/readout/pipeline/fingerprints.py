@@ -1,4 +1,4 @@
-"""What could change the output of a stage, as plain data: what cache keys are made of."""
+"""Parts of cache keys: all that could change the output of a stage, as plain data."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ class PlainComponent:
 
 
 Step = Stage | PlainComponent
-"""What has outputs that are kept."""
+"""A component whose outputs are kept."""
 
 
 def steps(nlp: Language, config: PipelineConfig) -> Iterator[tuple[str, Step]]:
@@ -228,7 +228,7 @@ def extensions_of(steps: Mapping[str, Step], outputs: Mapping[str, StageOutput])
 
 
 def is_foreign(step: Step) -> bool:
-    """Whether somebody else's code may change what stands on a document."""
+    """Return whether somebody else's code may change a document."""
     package = __name__.partition(".")[0]
     return isinstance(step, PlainComponent) or type(step).__module__.partition(".")[0] != package
 

@@ -1,4 +1,4 @@
-"""Whether a text is in another language than English, the one that the stages read."""
+"""Language identification: texts in another language than English, which the stages read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from readout.records.types import Warning
 __all__ = ["is_english", "language_of", "recorded_language"]
 
 PIECES = 4
-"""So many stretches of a long text are looked at: where a translation stands beside it."""
+"""Stretches of a long text that are read: a translation may stand beside it."""
 PIECE = 1_000
 """Characters of each."""
 LEAST = 60

@@ -1,4 +1,4 @@
-"""What a configuration can set: in full, as a file, and as a page of reference."""
+"""All settings of a configuration: as a file, and as a page of reference."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Row = tuple[Sequence[str], str, Sequence[str], str]
 
 TYPES = {str: "text", bool: "true or false", int: "whole number", float: "number"}
 _ENTRY = re.compile(r"^(?P<names>\S.*?) : .*(?P<text>(?:\n(?: .*)?)*)", re.MULTILINE)
-"""What a docstring says of some attributes: their names, a type, and lines that are indented."""
+"""An entry of a docstring on attributes: their names, a type, and indented lines."""
 MARKED = {File: "file", Place: "place", Share: "number from 0 to 1"}
 
 

@@ -52,7 +52,7 @@ Ids = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a record: line (from 1), path in the record, reason."""
+    """A defect of a record: line (from 1), path in the record, reason."""
 
     line: int
     path: str

@@ -263,7 +263,7 @@ def _named_by_manifest(place: Location) -> list[str]:
 
 
 def is_annotations(name: str) -> bool:
-    """Whether a file name is one of those that annotations have."""
+    """Return whether a file name is one of annotations."""
     return _ANNOTATIONS.fullmatch(uncompressed_name(name)) is not None
 
 
@@ -343,7 +343,7 @@ class Written(msgspec.Struct):
 
 
 class Manifest(msgspec.Struct):
-    """What commands read of a manifest; ``full`` is all of it as plain data."""
+    """The fields of a manifest that commands read; ``full`` is all of it as plain data."""
 
     schema: str | None = None
     status: str | None = None

@@ -261,7 +261,7 @@ def compatible(date: str, other: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What partial and relative dates are resolved against: a year, its month and day if known."""
+    """The anchor of partial and relative dates: a year, its month and day if known."""
 
     year: int
     month: int | None = None

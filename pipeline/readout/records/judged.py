@@ -1,4 +1,4 @@
-"""What of a gold record a person has read: which layers, and where.
+"""The judged part of a gold record: which layers a person has read, and where.
 
 It stands in ``extensions`` of the record, under :data:`GOLD`.
 """
@@ -16,7 +16,7 @@ from readout.records.types import Offsets, Record
 __all__ = ["GOLD", "LAYERS", "PART_LABELS", "GoldScope", "Layer", "judged_of", "with_judged"]
 
 Layer = Literal["entity", "quote", "cue", "speaker", "occasion", "event", "theme", "pole"]
-"""What labels of a text are of."""
+"""Layers of labels."""
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 PART_LABELS: tuple[Layer, ...] = ("cue", "speaker", "occasion")
 """Parts of a report: the label is the layer's name, and that of the link to it."""
@@ -26,7 +26,7 @@ GOLD = "gold"
 
 
 class GoldScope(Struct, frozen=True, kw_only=True):
-    """What of a record a person has read: there, what has no label is known to have none.
+    """The part of a record that a person has read: there, no label means none.
 
     ``annotator`` is who, or null; ``tool`` the format that it came back in; ``layers`` what was
     labelled; ``spans`` the stretches that were read, sorted, disjoint, in code points; ``links``
@@ -40,7 +40,7 @@ class GoldScope(Struct, frozen=True, kw_only=True):
     links: bool = True
 
     def reads(self, layer: Layer) -> bool:
-        """Whether a layer was read."""
+        """Return whether a layer was read."""
         return layer in self.layers
 
 

@@ -1,4 +1,4 @@
-"""What a record's speakers, events and names are grouped by over a whole corpus, and called."""
+"""Keys that group speakers, events and names over a whole corpus, and their names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 PUBLISHER_FIELDS = ("publisher", "sitename", "source")
-"""Of the meta data: the first that is a text says who published a document."""
+"""Fields of the meta data for the publisher: the first that is a text counts."""
 LONGEST_TITLE = 300
 """Characters of a title that is taken from the text."""
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -37,7 +37,7 @@ _WHITE = str.maketrans({"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 
 @dataclass(frozen=True)
 class EventName:
-    """What an event is grouped by, and what is said of it.
+    """An event's key over a corpus, and its name.
 
     Attributes
     ----------

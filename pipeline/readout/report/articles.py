@@ -49,7 +49,7 @@ LAYERS = (
     "entity",
     "marked",
 )
-"""What marks may be of; of marks over the same words the earlier one stands outside."""
+"""Layers of marks; of marks over the same words the earlier one stands outside."""
 
 
 class TextMark(NamedTuple):
@@ -173,7 +173,7 @@ class ThemeHit:
 
 @dataclass(frozen=True)
 class Article:
-    """What is drawn of a document.
+    """A document as a page draws it.
 
     Attributes
     ----------

@@ -99,7 +99,7 @@ class ReportTables:
 
     @property
     def documents(self) -> int:
-        """How many there are so far."""
+        """The number of documents so far."""
         return len(self._documents)
 
     def numbers(self) -> dict[str, int]:

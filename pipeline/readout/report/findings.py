@@ -1,4 +1,4 @@
-"""What ``readout analyze`` wrote, for the pages: groups of passages, each with its place.
+"""Pages of an analysis: groups of passages, each with its place.
 
 Nothing is counted again: the rows of a page are one query of ``sql/``.
 """

@@ -51,7 +51,7 @@ LISTING = "report.json"
 
 PAGES = ("index", "tables", "search", "document")
 ASSETS = ("report.js", "site.css", "article.css")
-"""What ``make web`` builds from ``web/``."""
+"""Files that ``make web`` builds from ``web/``."""
 DEFAULT_TITLE = "Readout"
 
 
@@ -160,7 +160,7 @@ def _is_within(path: Path, name: str) -> bool:
 
 @dataclass(frozen=True)
 class WrittenReport:
-    """What came of a report.
+    """The result of a report.
 
     Attributes
     ----------

@@ -43,7 +43,7 @@ HASH = 16
 """Digits of a hash that are shown."""
 SUFFIX = ".md"
 MARK = "\n- trained by `readout train "
-"""What a card says in its head, and no other text."""
+"""A line in the head of every card, and of no other text."""
 LARGEST = 10_000_000
 """Bytes of a card, at most."""
 
@@ -64,7 +64,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Card:
-    """What is told of a model.
+    """The card of a model.
 
     Attributes
     ----------
@@ -179,7 +179,7 @@ def rate(right: int, of: int) -> str:
 
 
 class DecisionFigures(NamedTuple):
-    """How good decisions are."""
+    """Precision, recall and F1 of decisions."""
 
     precision: float
     recall: float

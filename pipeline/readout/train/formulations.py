@@ -49,7 +49,7 @@ class ProposedFormulation:
 
 @dataclass(frozen=True)
 class FormulationReport:
-    """What was found.
+    """The formulations of a corpus.
 
     Attributes
     ----------

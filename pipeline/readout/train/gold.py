@@ -1,4 +1,4 @@
-"""What is learned from: labelled documents, and gold (what people have corrected).
+"""Training data: labelled documents, and gold (records that people corrected).
 
 Only what was read is learned from: of the layers that a gold record names, in the stretches that it
 names. Gold documents, and records that say nothing of it, count as read throughout.
@@ -45,7 +45,7 @@ FIELDS: dict[Layer, str] = {"theme": "themes", "quote": "quotes", "occasion": "q
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What a model is learned from.
+    """The files of a training run.
 
     Attributes
     ----------

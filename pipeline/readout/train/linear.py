@@ -1,4 +1,4 @@
-"""How scorers are learned: a lesson each, and one loop over documents that goes by it."""
+"""Training of linear scorers: a lesson each, and one loop over documents."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ M = TypeVar("M")
 
 
 TrainingFigures = dict[str, str]
-"""What a training run found: figure -> value, as the command prints it and the model's card."""
+"""Figures of a training run: name -> value, as the command and the model's card print them."""
 Learned = tuple[Scorers, TrainingFigures]
-"""What was learned, and how good it is on documents left out."""
+"""Learned scorers, and their figures on documents left out."""
 
 
 class QuotePages:
@@ -86,7 +86,7 @@ def left_out(
 
 @dataclass(frozen=True)
 class Examples(Generic[D]):
-    """What a lesson takes of documents.
+    """The examples of a lesson.
 
     Attributes
     ----------
@@ -106,7 +106,7 @@ class Examples(Generic[D]):
 
 @dataclass(frozen=True)
 class Lesson(Generic[D]):
-    """How some scorers are learned.
+    """The training of some scorers.
 
     Attributes
     ----------

@@ -36,9 +36,9 @@ FOLDS = 10
 ROUNDS = 3
 """The first follows gold from statement to statement, those after it what was learned before."""
 PENALTY = 1.0
-"""What the square of a weight costs (log odds)."""
+"""L2 penalty: the cost of a weight's square (log odds)."""
 REAL = 2.5
-"""What a statement of a real document counts, one of an invented document being one.
+"""Weight of a statement of a real document; one of an invented document has 1.
 
 One of a document that was read once counts less (``weight``).
 """

@@ -35,12 +35,12 @@ __all__ = ["QUOTES"]
 
 FOLDS = 5
 PENALTY = 1 / (2 * 0.3)
-"""What the square of a weight costs (log odds)."""
+"""L2 penalty: the cost of a weight's square (log odds)."""
 RARE = 3
 """A feature of fewer articles is not learned."""
 HALF = 0.5
 GOLD_WEIGHT = 6.0
-"""What a row from gold counts beside one of PolNeAR's newspapers."""
+"""Weight of a row from gold; one of PolNeAR's newspapers has 1."""
 
 Choice = list[Question]
 """The candidates of one choice: whether each is right."""

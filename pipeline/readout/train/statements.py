@@ -40,14 +40,14 @@ from readout.train.linear import Examples, Learned, Lesson, QuotePages, Training
 __all__ = ["REPORTS", "STATEMENTS"]
 
 PENALTY = 1 / (2 * 0.3)
-"""What the square of a weight costs (log odds)."""
+"""L2 penalty: the cost of a weight's square (log odds)."""
 FOLDS = 10
 
 # -- statements
 # --------------------------------------------------------------------------------------------------
 
 INVENTED = 2.0
-"""What a proposal of an invented document counts, one of a real document being one."""
+"""Weight of a proposal of an invented document; one of a real document has 1."""
 RARE = 4
 """A feature of fewer documents is not learned."""
 THRESHOLDS = tuple(round(0.2 + 0.05 * step, 2) for step in range(9))
@@ -121,30 +121,30 @@ STATEMENTS = Lesson(
 # --------------------------------------------------------------------------------------------------
 
 UNSURE = 0.05
-"""How much a sentence weighs of which the readers were not sure."""
+"""Weight of a sentence of which the readers were not sure."""
 OWN: dict[DocumentKind | None, float] = {"news": 4.0, **dict.fromkeys(AUTHORED, 2.0)}
-"""How much a sentence weighs in which no report goes on, in kinds where authors tell facts too."""
+"""Weights of a sentence in which no report goes on, in kinds where authors tell facts too."""
 PAST = 0.3
-"""How much a sentence weighs behind the end of a report: it says what does not go on."""
+"""Weight of a sentence behind the end of a report: it shows what does not go on."""
 FURTHER = 12
-"""So many sentences behind the end of a report are learned from."""
+"""Sentences behind the end of a report that are learned from."""
 SELDOM = 3
 """A feature of fewer documents is not learned."""
 ROUNDS = 3
-"""How often the documents are shuffled and left out in turn."""
+"""Rounds of cross-validation, each with the documents shuffled."""
 REACHES = tuple(round(0.3 + 0.05 * step, 2) for step in range(11))
 """Thresholds that are tried."""
 PRECISION = 0.93
-"""Of what is said to go on, so much must, left out in turn; of other sources a little less will.
+"""Precision that the threshold must reach, cross-validated; other sources have a little less.
 
 A false one puts words into somebody's mouth.
 """
 COVERED = 0.6
-"""So much of a sentence that goes on makes one that does."""
+"""Share of a sentence in a report that goes on, from which on the sentence counts as one."""
 GOES_ON = "continued"
 AUTHOR = "own"
 ENDS = (AUTHOR, "cue")
-"""Where a report ends: at the author's own words, and at another report that was not found."""
+"""Labels that end a report: the author's own words, and another report that was not found."""
 
 
 @dataclass(frozen=True)

@@ -47,21 +47,21 @@ VOCABULARY, COMMON = 6000, 3
 in how many sentences one must stand.
 """
 FIRMNESS = {"prior": 0.1, "measures": 3.0, "vectors": 0.1, "words": 0.1}
-"""How firmly weights of each block are held to zero."""
+"""L2 penalties of the weights of each block."""
 PARTS = ("prior", "measures", "vectors", "words", "all")
-"""What is stacked."""
+"""Parts that are stacked."""
 BLOCKS = [*np.eye(4, dtype=bool)[1:], np.ones(4, dtype=bool)]
 """Which blocks each of them weighs, behind the prior."""
 TRUST = 2.0
-"""How firmly parts are held to equal shares, in passages: a few dozen overrule it."""
+"""Weight of the prior for equal shares, in passages: a few dozen overrule it."""
 STEPS = 100
-"""Of the optimizer, at most: more change average precision by less than 0.001."""
+"""Steps of the optimizer, at most: more change average precision by less than 0.001."""
 ROUNDS = 2
-"""How often the likeliest sentences are chosen anew."""
+"""Rounds in which the likeliest sentences are chosen anew."""
 
 
 class Columns(NamedTuple):
-    """What is weighed of sentences: some numbers each, and words.
+    """Features of sentences: some numbers each, and words.
 
     Weights of them stand in one row: of ``dense``, of ``words``, and what is added.
     """
@@ -159,7 +159,7 @@ def as_linear(weights: Floats, width: int, measures: int = len(FEATURES)) -> Lin
 
 
 class FittedParts(NamedTuple):
-    """What each part (:data:`PARTS`) weighs.
+    """The weights of each part (:data:`PARTS`).
 
     Attributes
     ----------

@@ -33,10 +33,10 @@ __all__ = [
 ]
 
 WEIGHT = 6.0
-"""What a passage of gold counts beside an invented one."""
+"""Weight of a passage of gold; an invented one has 1."""
 TWIN = re.compile(r"(?<=\d)[ab]$")
 NEAR = 0.82
-"""How like a field that is known another one must be to be taken for it, misspelt."""
+"""Similarity from which on an unknown field is taken for a misspelt one."""
 
 
 Weight = Annotated[float, msgspec.Meta(ge=0.001, le=1000)]
@@ -306,7 +306,7 @@ APART = (
     "{0} is important.",
 )
 EACH = 6
-"""So many sentences of either kind are made up for a theme."""
+"""Made-up sentences of either kind for a theme."""
 
 
 def plain_passages(

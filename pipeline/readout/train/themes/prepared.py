@@ -72,7 +72,7 @@ class Prepared:
 
     @cached_property
     def rows(self) -> Singles:
-        """What was measured, shape (n_themes, n_units, n_measures)."""
+        """The measures, shape (n_themes, n_units, n_measures)."""
         rows = np.array([unit.rows for unit in self.units], dtype=np.float32)
         return rows.reshape(-1, self.labels.shape[1], len(FEATURES)).transpose(1, 0, 2)
 
@@ -93,12 +93,12 @@ class Prepared:
 
     @property
     def weights(self) -> Floats:
-        """What each unit counts, shape (n_units,)."""
+        """The weight of each unit, shape (n_units,)."""
         return np.array([item.weight for item in self.items])[self.owners]
 
     @property
     def standing(self) -> Floats:
-        """How many passages of the corpus each stands for, 1 in the mean, shape (n_passages,)."""
+        """The sampling weight of each passage, 1 in the mean, shape (n_passages,)."""
         standing = np.array([item.standing for item in self.items])
         found: Floats = standing / standing.mean()
         return found

@@ -1,4 +1,4 @@
-"""How a trained model fares on labelled passages that it has not seen."""
+"""The test of a trained model on labelled passages that it has not seen."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class WrongTheme:
 
 @dataclass(frozen=True)
 class TestReport:
-    """How a model fares.
+    """Figures of a model on unseen passages.
 
     Attributes
     ----------

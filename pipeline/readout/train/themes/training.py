@@ -60,15 +60,15 @@ __all__ = [
 ENOUGH, ENOUGH_NONE = 40, 100
 """Passages with a theme, and without one, below which more are asked for."""
 REAL = 15
-"""So many real passages of each theme, and chances are calibrated on real ones alone."""
+"""Real passages of each theme from which on chances are calibrated on real ones alone."""
 SHARES = (0.25, 0.5, 0.75)
 WORSE = 0.03
-"""By so much, and by more than the margin, decisions must get worse for a warning."""
+"""Loss of F1 for a warning, if it is more than the margin, too."""
 
 
 @dataclass(frozen=True)
 class ThemeReport:
-    """How good one theme is, cross-validated; figures are None where there is too little for it.
+    """Cross-validated figures of one theme; None where there are too few passages.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ class ThemeReport:
 
     @property
     def cells(self) -> list[str]:
-        """What a table shows of it, in the order of :data:`COLUMNS`."""
+        """Its row of a table, in the order of :data:`COLUMNS`."""
         between = None if self.interval is None else "{:.2f} to {:.2f}".format(*self.interval)
         found = [self.precision, self.recall, self.f1, between]
         found += [self.average_precision, self.calibration_error, self.threshold]
@@ -136,7 +136,7 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class TrainingReport:
-    """What a training run found.
+    """The result of a training run.
 
     Attributes
     ----------
