@@ -1,4 +1,4 @@
-"""Events in the making: those with a name, the document's own, those of nouns and verbs alone."""
+"""Drafts of events: those with a name, the document's own, those of nouns and verbs alone."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ VERBS = {
     "receives": "meeting",
     "signed": "ceremony",
 }
-"""What a verb tells that names an event."""
+"""Verbs that name an event -> its kind."""
 COMMON = frozenset(NOUNS) | words("word.briefing_kind")
 """Words that name no event by themselves ("Press Briefing")."""
 BARE = COMMON | words("word.occasion_kind")
 """The same, of an event without a number ("Plenary Session")."""
-TELLING = frozenset({*VERBS, *NOUNS, "told"})
-"""Words that may tell of an event."""
+EVENT_WORDS = frozenset({*VERBS, *NOUNS, "told"})
+"""Words that may name an event."""
 DEFINITE = words("determiner.definite")
 DETERMINERS = (
     DEFINITE
@@ -81,13 +81,13 @@ class EventDraft:
         it, if they have a noun and a capital and open with no verb.
         """
         page, own = self.page, self.own
-        telling = [mention for mention in self.mentions if mention.entity or mention is own]
+        naming = [mention for mention in self.mentions if mention.entity or mention is own]
         if own is not None and not own.entity:
             text, verb = page.part(span_of(own)), page.word(page.token_from(own.start)) in VERBS
             if verb or not (has_capital(text) and noun_of(text)):
-                telling.remove(own)
-        named = [page.part(span_of(mention)) for mention in telling]
-        return max(filter(_is_proper, named), key=_telling, default="")
+                naming.remove(own)
+        named = [page.part(span_of(mention)) for mention in naming]
+        return max(filter(_is_proper, named), key=_rank, default="")
 
     def join(self, other: EventDraft) -> None:
         """Take what another draft of the same event has, but mentions within others."""
@@ -106,7 +106,7 @@ def _is_proper(text: str) -> bool:
     return is_name(text) and (any(numbers) or not BARE.issuperset(stem.lower().split()))
 
 
-def _telling(name: str) -> tuple[bool, bool, int]:
+def _rank(name: str) -> tuple[bool, bool, int]:
     """Rank names: those that count within a year last, those with a number first, the longest."""
     return not is_relative(name), describe(name)[1] is not None, len(name)
 
@@ -137,8 +137,8 @@ def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
         yield EventDraft(page, mentions, noun_of(fullest.text), fullest, edtf_of(fullest))
 
 
-class _Telling(NamedTuple):
-    """Words that tell of an event without its name: where they begin, their noun, their kind."""
+class _EventPhrase(NamedTuple):
+    """A noun or verb for an event without its name: its place, first token, noun and kind."""
 
     span: Offsets
     first: int
@@ -164,68 +164,71 @@ def unnamed_drafts(references: References, drafts: Sequence[EventDraft]) -> Iter
     own = next((draft for draft in drafts if draft.own), None)
     taken = (0, 0) if own is None else span_of(own.mentions[0])
     last: dict[str, EventDraft] = {}
-    for told in _tellings(page):
-        if overlap(told.span, taken):
+    for phrase in _event_phrases(page):
+        if overlap(phrase.span, taken):
             continue
-        determiner = _determiner(page, told)
-        back = _tells_own(page, told, own)
+        determiner = _determiner(page, phrase)
+        back = _own_event(page, phrase, own)
         if back is None and determiner in DEFINITE:
-            back = last.get(told.noun) or _antecedent(references, told, own, drafts)
+            back = last.get(phrase.noun) or _antecedent(references, phrase, own, drafts)
         if back is not None:
-            back.join(EventDraft(page, [EventMention(*told.span)]))
-        elif told.verb or _is_placed(page, told.first, told.noun, determiner):
-            mention = EventMention(*told.span)
-            last[told.noun] = EventDraft(page, [mention], told.kind, date=_date(page, told))
-            yield last[told.noun]
+            back.join(EventDraft(page, [EventMention(*phrase.span)]))
+        elif phrase.verb or _is_placed(page, phrase.first, phrase.noun, determiner):
+            mention = EventMention(*phrase.span)
+            last[phrase.noun] = EventDraft(page, [mention], phrase.kind, date=_date(page, phrase))
+            yield last[phrase.noun]
 
 
 def _antecedent(
-    references: References, told: _Telling, own: EventDraft | None, drafts: Sequence[EventDraft]
+    references: References,
+    phrase: _EventPhrase,
+    own: EventDraft | None,
+    drafts: Sequence[EventDraft],
 ) -> EventDraft | None:
     """Return the event that "the meeting" comes back to: the own one, or the last of that name.
 
     A briefing comes back to a briefing alone.
     """
     event = references.event
-    if own is not None and event is not None and references.means_own(told.noun):
-        called = told.noun in event.text.lower() if event.briefing else told.kind != "briefing"
+    if own is not None and event is not None and references.means_own(phrase.noun):
+        called = phrase.noun in event.text.lower() if event.briefing else phrase.kind != "briefing"
         if called:
             return own
-    before = references.named_before(told.noun, told.span[0])
+    before = references.named_before(phrase.noun, phrase.span[0])
     mine = (d for d in drafts if before and before.id in {m.entity for m in d.mentions})
     return next(mine, None)
 
 
-def _tells_own(page: Page, told: _Telling, own: EventDraft | None) -> EventDraft | None:
+def _own_event(page: Page, phrase: _EventPhrase, own: EventDraft | None) -> EventDraft | None:
     """Return the document's own event where the lead tells of it by another word.
 
     By a verb what the title names (``met today with``) or the lead comes back to, by a noun for its
     kind in the title, or as one of its kind on its day, where the lead has not told of it yet.
     """
     lead = next((s for s in page.segments if s.kind == "paragraph"), None)
-    if own is None or lead is None or told.span[0] >= lead.end:
+    if own is None or lead is None or phrase.span[0] >= lead.end:
         return None
-    if NOUNS.get(own.noun) != NOUNS.get(told.kind, told.kind):
+    if NOUNS.get(own.noun) != NOUNS.get(phrase.kind, phrase.kind):
         return None
-    return own if _is_same(page, told, own, lead) else None
+    return own if _is_same(page, phrase, own, lead) else None
 
 
-def _is_same(page: Page, told: _Telling, own: EventDraft, lead: Segment) -> bool:
+def _is_same(page: Page, phrase: _EventPhrase, own: EventDraft, lead: Segment) -> bool:
     """Return whether the title and the lead tell of one event by two words."""
-    at, first = told.span[0], own.mentions[0].start
-    if told.verb:
+    at, first = phrase.span[0], own.mentions[0].start
+    if phrase.verb:
         return first < lead.start or (at < first and page.word_before(first) in DEFINITE)
     if any(lead.start <= mention.start < lead.end for mention in own.mentions):
-        return at < lead.start and own.noun in {told.noun, *VERBS.values()}
-    return told.noun == own.noun or own.date == _date(page, told) is not None
+        return at < lead.start and own.noun in {phrase.noun, *VERBS.values()}
+    return phrase.noun == own.noun or own.date == _date(page, phrase) is not None
 
 
-def _date(page: Page, told: _Telling) -> str | None:
+def _date(page: Page, phrase: _EventPhrase) -> str | None:
     """Return the day or month right behind a noun or verb, else the day that its sentence tells.
 
     A mere year there is more often another's.
     """
-    start, end = told.span
+    start, end = phrase.span
     dates = dates_at(page, start)
     behind = [d for d in dates if d.start >= end and len(page.words(end, d.end)) <= BEHIND]
     joined, date = (date_of(None, some, start) or "" for some in (behind, dates))
@@ -234,22 +237,22 @@ def _date(page: Page, told: _Telling) -> str | None:
     return date if len(date) >= DAY else None
 
 
-def _tellings(page: Page) -> Iterator[_Telling]:
+def _event_phrases(page: Page) -> Iterator[_EventPhrase]:
     """Yield the nouns and verbs outside entities that tell of events and writings."""
     for i, word in enumerate(page.tokens.lower):
-        if word not in TELLING or page.entity_at(i) is not None:
+        if word not in EVENT_WORDS or page.entity_at(i) is not None:
             continue
         if word in VERBS or word == "told":
             if _has_partner(page, i):
                 noun, last = VERBS.get(word, "briefing"), i + 1 + (word == "told")
-                yield _Telling(page.span(i, last), i, noun, noun, verb=True)
+                yield _EventPhrase(page.span(i, last), i, noun, noun, verb=True)
         elif word == "meeting" and page.word(i + 1) == "with" and page.tokens.tag[i] == "VBG":
             opens = page.sentence_at(page.tokens.start[i])[0] == page.tokens.start[i]
-            yield _Telling(page.span(i, i + 1), i, word, word, verb=not opens)
+            yield _EventPhrase(page.span(i, i + 1), i, word, word, verb=not opens)
         elif (first := _noun_from(page, i)) is not None:
             press = page.word(first) in PRESS
             kind = "briefing" if press else noun_of(page.part(page.span(first, i + 1)))
-            yield _Telling(page.span(first, i + 1), first, word, kind)
+            yield _EventPhrase(page.span(first, i + 1), first, word, kind)
 
 
 def _noun_from(page: Page, i: int) -> int | None:
@@ -278,13 +281,13 @@ def _has_partner(page: Page, i: int) -> bool:
     return VERBS[page.word(i)] == "meeting" and persons > 1
 
 
-def _determiner(page: Page, told: _Telling) -> str:
+def _determiner(page: Page, phrase: _EventPhrase) -> str:
     """Return the determiner before a noun phrase, past what stands before its noun.
 
     Whose it is stands for one ("the Bank's spring conference").
     """
-    least = told.first if told.verb else max(0, told.first - MODIFIERS)
-    for i in range(told.first - 1, least - 1, -1):
+    least = phrase.first if phrase.verb else max(0, phrase.first - MODIFIERS)
+    for i in range(phrase.first - 1, least - 1, -1):
         if page.word(i) in DETERMINERS:
             return page.word(i)
         if page.tokens.tag[i] not in MODIFYING:

@@ -1,4 +1,4 @@
-"""What happens in a document: one entry an event, however often it is named."""
+"""The events of a document: one entry an event, however often it is named."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ WHO = frozenset({"PERSON", "ORG", "GPE"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "poss"})
 OBJECTS = frozenset({"dobj", "nsubjpass"})
 TIES = frozenset({"with", "between", "by"})
-"""Behind an event, or its verb, these open those who take part."""
+"""Prepositions before participants, behind an event or its verb."""
 LARGE = frozenset({"summit", "congress", "conference", "forum", "session"})
 """Kinds of events that others are part of."""
 LARGER = re.compile(
@@ -212,8 +212,8 @@ def _participants(people: People, mentions: Sequence[EventMention]) -> list[Even
     found: dict[str, EventParticipant] = {}
     for mention in mentions:
         for one in sorted(_named(people.page, mention), key=lambda one: one.start):
-            told = EventParticipant(one.id, one.text, people.canonical(one))
-            found.setdefault(people.name_of(one), told)
+            participant = EventParticipant(one.id, one.text, people.canonical(one))
+            found.setdefault(people.name_of(one), participant)
     return list(found.values())
 
 
@@ -241,9 +241,9 @@ def event_key(name: str, date: str | None, *, named: bool) -> str | None:
     Its name with number and year; of one that only its words tell (not ``named``), with the day.
     """
     stem, ordinal, year = describe(name)
-    told = set(stem.lower().split())
+    name_words = set(stem.lower().split())
     date = date or ""
-    if is_era(name) or not date[:YEAR].isdigit() or len(told) == 1 or told <= COMMON:
+    if is_era(name) or not date[:YEAR].isdigit() or len(name_words) == 1 or name_words <= COMMON:
         return None  # "Press Briefing" names none
     recurs = named and not (ordinal is None and year is None)
     when = date[: YEAR if recurs else DAY]

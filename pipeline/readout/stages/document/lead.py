@@ -1,4 +1,4 @@
-"""The title and the lead of a document, and all in them that may be what it reports."""
+"""The title and the lead of a document, and the mentions of events in them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from readout.records.types import DocumentKind, Entity, Offsets, Segment
 __all__ = ["ARTICLES", "BREAKS", "Lead", "LeadSentence", "OpeningMention"]
 
 TITLE = -1
-"""In place of the number of a paragraph."""
+"""The title's number among the paragraphs."""
 LEAD_PARAGRAPHS = 2
 LEAD_SENTENCES = 4
 BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
 UNDER_TITLE = 7
-"""Segments under the title that may say what the document gives: ``Address at the forum``."""
+"""Segments under the title that may name its occasion: ``Address at the forum``."""
 LINE = 120
 """Characters of a line; what is longer, or ends as a sentence does, is text."""
 STOPS = (".", "!", "?", "”", '"')
@@ -30,35 +30,35 @@ MET_REACH = 6
 """Tokens between a verb and who is met."""
 BREAKS = frozenset(";:.()")
 PEOPLE = frozenset({"PERSON", "GPE", "LOC", "DATE", "ORG"})
-"""Who or what is met, or when."""
+"""Labels of those who are met, and of the place and time."""
 MEETING = ("meeting", "talks")
 VISIT = ("visit", "tour", "inspection")
 """Nouns by which a text comes back to what a verb reported."""
 DEFINITE = words("determiner.definite")
 ARTICLES = DEFINITE | words("determiner.possessive")
 OF = frozenset({"of", "on", "between", "with"})
-"""Behind a noun these tell which one; "the meeting" alone comes back to another mention."""
+"""Prepositions that make a noun definite; "the meeting" alone comes back to another mention."""
 NOUNS = words("noun.occasion")
 MET = words("word.meeting")
 VISITED = words("word.visiting")
 SPEECHES = words("event.speech")
-TOLD = MET | VISITED | words("word.telling")
-"""Verbs that tell of an event, where somebody stands behind them."""
+EVENT_VERBS = MET | VISITED | words("word.telling")
+"""Verbs that name an event, where somebody stands behind them."""
 MET_WITH = words("noun.person") | {"with"}
 DELIVERED = words("noun.delivered")
 GIVEN_AT = frozenset({"at", "before", "during"})
 GIVEN_OF = frozenset({"of", "from"})
-"""Behind "Remarks" and behind "Readout" what follows these is an event, whatever its name."""
+"""Prepositions before an event in a title, behind "Remarks" and behind "Readout"."""
 TITLE_ENDS = frozenset({"|", "–", "—", ",", "(", ":"})
 JOINTS = ("on", ",")
 """Between an event in a title and its date."""
 UNNAMED = ("", "EVENT", "WORK")
-"""Labels of what is no name, or that of an event."""
+"""Labels of tokens in no name, or in that of an event."""
 SPOKE = "spoke"
 MARGIN = 8
 """Tokens of a title that stand before what it gives, at the most: ``Readout of``."""
 NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
-"""Behind these a verb reports no meeting: "to meet", "has met the rules"."""
+"""Words before a verb that reports no meeting: "to meet", "has met the rules"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class OpeningMention:
 
 
 class Lead:
-    """The title and the lead of a document, and how the text goes on, as the grounds ask of them.
+    """The title and the lead of a document, and later mentions of their events.
 
     Parameters
     ----------
@@ -189,8 +189,8 @@ def _texts(page: Page) -> list[Segment]:
     """Return the segments of text, without mere lines, where there are others."""
     body = [segment for segment in page.segments if segment.kind in BODY_TEXT]
     ends = page.text.endswith
-    told = [s for s in body if s.end - s.start > LINE or ends(STOPS, s.start, s.end)]
-    return told or body
+    prose = [s for s in body if s.end - s.start > LINE or ends(STOPS, s.start, s.end)]
+    return prose or body
 
 
 def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMention]:
@@ -219,19 +219,19 @@ def _of_sentence(opening: Lead, sentence: LeadSentence) -> Iterator[OpeningMenti
 
 def _titled(page: Page, sentence: LeadSentence) -> Offsets:
     """Return the tokens of what a title gives: ``Readout of …``, ``Remarks by … at …``; or none."""
-    said = None
+    noun = None
     for i in range(sentence.lo, sentence.hi - 1):
         word = page.word(i)
-        if said is None:
+        if noun is None:
             if word in DELIVERED and i < sentence.lo + MARGIN:
-                said = word
+                noun = word
         elif (
             word in GIVEN_AT
-            or (word in GIVEN_OF and said == "readout")
+            or (word in GIVEN_OF and noun == "readout")
             or (word == "in" and page.label_at(i + 1) not in PLACES)
         ):
             first = i + 1 + (page.word(i + 1) in ARTICLES)
-            after = _title_end(page, first, sentence.hi, lists=said == "readout")
+            after = _title_end(page, first, sentence.hi, lists=noun == "readout")
             return first, after
     return 0, 0
 
@@ -282,7 +282,7 @@ def _meets(page: Page, i: int, lo: int) -> bool:
     behind = range(i + 1, min(len(page.tokens.lower), i + 1 + MET_REACH))
     if page.word(i) == SPOKE:
         return "with" in map(page.word, behind)
-    if page.word(i) not in TOLD:
+    if page.word(i) not in EVENT_VERBS:
         return False
     near = takewhile(lambda k: page.word(k) not in BREAKS, behind)
     return any(page.word(k) in MET_WITH or page.label_at(k) in PEOPLE for k in near)

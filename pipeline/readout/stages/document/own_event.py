@@ -1,4 +1,4 @@
-"""What a document reports: the meeting, visit or call that it is about, by a scored choice.
+"""A document's own event: the meeting, visit or call that it reports, by a scored choice.
 
 Every event, noun for one and verb of meeting in the title and the lead is a candidate; its features
 are weighed by ``frame_weights.json`` (``readout train frames``). The best one is taken, where it is
@@ -21,9 +21,9 @@ __all__ = ["document_event", "event_features", "event_of"]
 PHRASE = 16
 """Tokens of the phrase that a verb opens (``met with the premier in Tarn on 3 May``)."""
 NEAR = 3
-"""Tokens before a mention of which the last that is no article is told."""
+"""Tokens before a mention of which the last that is no article is a feature."""
 TO_COME = words("word.future") | words("word.upcoming")
-"""Beside what has not been yet: ``will host the forum``, ``the forum is due to open``."""
+"""Words beside an event to come: ``will host the forum``, ``the forum is due to open``."""
 ARTICLES = words("determiner.definite") | words("determiner.indefinite")
 
 
@@ -36,11 +36,11 @@ def document_event(opening: Lead, scorers: Scorers | None = None) -> DocumentEve
     if best is None:
         return None
     chosen = opening.mentions[best]
-    given = (one for one in opening.mentions if one.given and one.noun == chosen.noun)
-    told = event_of(next(given, chosen))
+    titled = (one for one in opening.mentions if one.given and one.noun == chosen.noun)
+    event = event_of(next(titled, chosen))
     named = [event_of(one) for one in opening.mentions if one.entity and one.noun == chosen.noun]
-    fuller = [one for one in named if _words(one) > _words(told)]
-    return replace(max(fuller, key=lambda one: len(_words(one)), default=told), confidence=sure)
+    fuller = [one for one in named if _words(one) > _words(event)]
+    return replace(max(fuller, key=lambda one: len(_words(one)), default=event), confidence=sure)
 
 
 def _words(event: DocumentEvent) -> set[str]:
@@ -79,8 +79,8 @@ def _date(mention: OpeningMention) -> str | None:
     if date is not None:
         return date
     if mention.in_title:
-        alike = (m for m in opening.mentions if not m.in_title and m.noun == mention.noun)
-        return next(filter(None, map(_date, alike)), None) or opening.day or None
+        same_noun = (m for m in opening.mentions if not m.in_title and m.noun == mention.noun)
+        return next(filter(None, map(_date, same_noun)), None) or opening.day or None
     return None
 
 
@@ -94,7 +94,7 @@ def event_features(mention: OpeningMention) -> dict[str, float]:
     text = page.part(page.span(mention.first, mention.after))
     before = [one for one in mention.before(NEAR) if one not in ARTICLES][-1:]
     segment = page.segment_index.at(mention.position)
-    told = [
+    features = [
         "any",
         f"told={word}",
         f"before={before}",
@@ -102,8 +102,8 @@ def event_features(mention: OpeningMention) -> dict[str, float]:
         f"segment={getattr(segment, 'kind', None)}",
     ]
     if mention.in_title:
-        told += ["title", f"title={word}", f"title before={before}"]
-    holds = {
+        features += ["title", f"title={word}", f"title before={before}"]
+    flags = {
         "given": mention.given,
         "entity": mention.entity is not None,
         "named": any(c.isupper() or c.isdigit() for c in text[:1].lower() + text[1:]),
@@ -115,7 +115,7 @@ def event_features(mention: OpeningMention) -> dict[str, float]:
         "to_come": _is_to_come(mention),
         "old": "" < (edtf_of(mention.entity) or "")[:YEAR] < (opening.day or page.date)[:YEAR],
     }
-    found = dict.fromkeys([*told, *holding(holds)], 1.0)
+    found = dict.fromkeys([*features, *holding(flags)], 1.0)
     return found | {f"in_{kind}": share for kind, share in opening.kinds.items()}
 
 

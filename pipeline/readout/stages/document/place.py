@@ -1,4 +1,4 @@
-"""Where a document's event took place, or its text was given: chosen among the names of places.
+"""The place of a document's event or speech: candidates and their features.
 
 Names in the first and last lines and paragraphs are candidates, whether they are known as places or
 only stand like one (``The Keep, Tarn``). A linear model weighs what stands beside them; its weights
@@ -21,7 +21,7 @@ from readout.stages.document.lead import LINE, Lead
 __all__ = ["PlaceCandidate", "place_candidates"]
 
 PlaceCandidate = tuple[Offsets, Features]
-"""The characters of a name, and what tells whether it is the place."""
+"""The characters of a name, and its features."""
 TAIL = 3
 """Segments at the end that are read."""
 MOST = 600
@@ -45,7 +45,7 @@ MASKED = re.compile(
 """Dates, and nouns for events in capitals, at which a name ends."""
 BESIDE = re.compile(r"(\w+|\n|[^\w ])? ?(?:the )?§ ?(\w+|.)?", re.DOTALL | re.IGNORECASE)
 """The word, mark or end of the line before a name, and that behind it."""
-LOOKS = {
+PATTERNS = {
     one: re.compile(pattern, re.MULTILINE)
     for one, pattern in {
         "date": r"#\W{0,3}§|§\W{0,3}#",
@@ -55,7 +55,7 @@ LOOKS = {
         "told": rf"\b(?:{either(HELD)}|delivered|issued|spoke|speaking)\b[^.\n]*§",
     }.items()
 }
-"""What stands beside a name: § is the name, # a date, @ a noun for an event in capitals."""
+"""Contexts of a name: § is the name, # a date, @ a noun for an event in capitals."""
 
 
 def place_candidates(opening: Lead) -> Iterator[PlaceCandidate]:
@@ -102,15 +102,15 @@ def _features(opening: Lead, spot: str, span: Offsets, beside: str) -> Features:
     """Describe a name as the place."""
     name, start = opening.page.part(span), span[0]
     inside = opening.page.entity_index.within(*span)
-    looks = {one: pattern.search(beside) is not None for one, pattern in LOOKS.items()}
+    flags = {one: pattern.search(beside) is not None for one, pattern in PATTERNS.items()}
     before, behind = BESIDE.findall(beside.lower())[0]
-    told = [
+    features = [
         spot,
         f"before={before}",
         f"behind={behind}",
         *({one.label for one in inside} or ["unknown"]),
         *holding(
-            looks
+            flags
             | {
                 "behind_event": any(0 < start - m.position < NEAR for m in opening.mentions),
                 "office": not OFFICES.isdisjoint(name.lower().split()),
@@ -119,4 +119,4 @@ def _features(opening: Lead, spot: str, span: Offsets, beside: str) -> Features:
             }
         ),
     ]
-    return dict.fromkeys(["any", *told, *map(" ".join, combinations(sorted(told), 2))], 1.0)
+    return dict.fromkeys(["any", *features, *map(" ".join, combinations(sorted(features), 2))], 1.0)
