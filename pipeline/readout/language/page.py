@@ -78,8 +78,6 @@ class Page:
 
     text: str
     tokens: Tokens
-    parsed: bool
-    tagged: bool
     segments: list[Segment]
     sentences: list[Sentence]
     entities: list[Entity]
@@ -218,8 +216,6 @@ def page_of(
     return Page(
         text=text,
         tokens=tokens,
-        parsed=parsed,
-        tagged=tagged,
         segments=segments,
         sentences=sentences,
         entities=flat,

@@ -46,7 +46,8 @@ WRITTEN = words("word.written")
 PUBLISHING = words("verb.publishing")
 PRESS = words("noun.press")
 BREAKS = frozenset(".;:,")
-ACTIVE = frozenset({"VBD", "VBZ"})
+ACTIVE = frozenset({"VBD", "VBZ", ""})
+"""Tags of a verb with a subject; empty in a pipeline without tags."""
 REACH = 1000
 """Characters of an endless sentence in which those are named who meet."""
 MODIFIERS = 5
@@ -268,7 +269,7 @@ def _has_partner(page: Page, i: int) -> bool:
         return page.word(i + 1) in PRESS
     if page.word(i) == "interviewed":
         return page.word(i + 1) == "by"
-    if page.tagged and page.tokens.tag[i] not in ACTIVE:
+    if page.tokens.tag[i] not in ACTIVE:
         return False
     behind = page.tokens.lower[i + 1 : i + BEFORE]
     if "with" in behind:

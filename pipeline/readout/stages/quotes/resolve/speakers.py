@@ -26,6 +26,11 @@ __all__ = ["SpeakerResolver"]
 
 NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
 CLAUSES = ("relcl", "acl")
+UNTAGGED = ""
+"""Every token's tag where neither an encoder nor a tagger ran: what tags exclude then stays."""
+FINITE_TAGS = FINITE | {UNTAGGED}
+NOUN_TAGS = ("NN", UNTAGGED)
+"""First two letters."""
 ENDS = words("word.head_end")
 HEAD_ENDS = ENDS | {",", "("}
 OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they", "my": "i", "our": "we"}
@@ -173,7 +178,7 @@ class SpeakerResolver:
         if draft.kind == "term" or clause is None or clause.voice not in ("passive", "noun"):
             return Speaker("unattributed")
         cue = (*range(*page.range(*clause.cue)), *page.tokens.children.get(clause.head, ()))
-        finite = not page.tagged or any(page.tokens.tag[i] in FINITE for i in cue)
+        finite = any(page.tokens.tag[i] in FINITE_TAGS for i in cue)
         named = any(
             entity.label == "PERSON" and not draft.start <= entity.start < draft.end
             for entity in page.entity_index.overlapping(*page.span(clause.lo, clause.hi))
@@ -206,7 +211,7 @@ class SpeakerResolver:
     def _antecedent(self, span: Offsets) -> Offsets | None:
         """Return the words that a relative pronoun stands for (``a broker who said``)."""
         page = self.page
-        if page.text[slice(*span)].lower() not in RELATIVE or not page.parsed:
+        if page.text[slice(*span)].lower() not in RELATIVE:
             return None
         i = page.token_from(span[0])
         verb = page.tokens.head[i]
@@ -309,7 +314,7 @@ class SpeakerResolver:
         page = self.page
         said = list(map(page.surface, range(phrase.lo, phrase.head + 1)))
         found = [surface.lower() for surface in said if surface[:1].isalpha()]
-        noun = not page.tagged or page.tokens.tag[phrase.head].startswith("NN")
+        noun = page.tokens.tag[phrase.head][:2] in NOUN_TAGS
         if not noun or not found or any(surface[:1].islower() for surface in said):
             return False
         last = found[-1]
