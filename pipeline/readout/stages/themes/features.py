@@ -214,9 +214,8 @@ class Extractor:
             for one, other in pairwise(some):
                 poles, following = one.rows[:, POLES], other.rows[:, POLES]
                 alone = poles.sum(axis=1) == 1
-                if (
-                    alone & (poles + following == 1).all(axis=1)
-                ).any():  # of some theme one pole each
+                # of some theme one pole each
+                if (alone & (poles + following == 1).all(axis=1)).any():
                     span = one.span[0], other.span[1]
                     two.append((span, split_words(text, *span, other.span[0])))
         couples = self._measure_all(joined, self._body)
