@@ -31,11 +31,11 @@ LABELS = {
     "nations": (STATES,),
     "governments": (STATES,),
 }
-"""What those are whom a noun stands for, the likelier first; of a noun for persons, these."""
+"""Nouns -> labels of those whom they stand for, the likelier first."""
 PERSON_NOUNS = words("noun.person") | words("entity.titles")
 DEFINITE = words("determiner.definite")
 VENUES = ("in", "at")
-"""Before a place, these tell where it was."""
+"""Prepositions before a place where something was."""
 
 
 class _Group(NamedTuple):

@@ -1,4 +1,4 @@
-"""From the words that name a speaker to the speaker: status, entity, and the full name."""
+"""The speaker of a quote, read from the words for it: status, entity, name, key."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ NOUN_TAGS = ("NN", UNTAGGED)
 ENDS = words("word.head_end")
 HEAD_ENDS = ENDS | {",", "("}
 OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they", "my": "i", "our": "we"}
-"""Whose words they are (``his warning that …``)."""
+"""Possessives and the pronouns that they stand for (``his warning that …``)."""
 NOBODY = words("pronoun.nobody")
-"""Words that name nobody who speaks, where nothing is found that they stand for."""
+"""Words that name no speaker, if they have no antecedent."""
 BACK = 600
 """Characters between a statement and a pronoun for who spoke there, at most."""
 FIRST = frozenset({"i", "we", "me", "us"})
-"""Who speaks himself."""
+"""Pronouns of the first person."""
 PRONOUNS = words("word.pronoun")
 OCCASIONS = words("noun.occasion")
 NO_NAME = words("word.determiner") | {"all"}
 """Words that open no name."""
 NOUNS = words("noun.person") | words("noun.occasion") | words("noun.document")
 TITLED = ("EVENT", "WORK")
-"""Labels of what a description may stand for, too."""
+"""Labels of names that may be mere descriptions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,11 @@ class SpeakerResolver:
     def resolve(self, draft: Proposal) -> Speaker:
         """Return the speaker of a draft, with what to group by; nobody is ever made up."""
         found = self._speaker(draft)
-        said = found.text
-        if said is None:
+        text = found.text
+        if text is None:
             return found
         if found.status == "pronoun" and found.canonical is None:
-            found = self._of_pronoun(draft, found, _pronoun_of(said))
+            found = self._of_pronoun(draft, found, _pronoun_of(text))
         else:
             found = replace(found, key=self._key(found))
         if draft.parent is None:
@@ -116,8 +116,8 @@ class SpeakerResolver:
         name = speaker.canonical or speaker.text or ""
         keys = []
         for one in name.split(JOINT):
-            told = person or (one != name and one in self.people.names)
-            keys.append(key_of(one, person=told))
+            of_person = person or (one != name and one in self.people.names)
+            keys.append(key_of(one, person=of_person))
         return JOINT.join(filter(None, keys))
 
     def _of_pronoun(self, draft: Proposal, speaker: Speaker, word: str) -> Speaker:
@@ -164,9 +164,9 @@ class SpeakerResolver:
         if draft.kind == "term" or span is None:
             return self._nobody(draft)
         stands_for = self._antecedent(span)
-        said = self.page.part(span).lower()
-        if stands_for is None and not self.as_labelled and said in NOBODY:
-            return Speaker("agentless") if said == "there" else self._nobody(draft)
+        text = self.page.part(span).lower()
+        if stands_for is None and not self.as_labelled and text in NOBODY:
+            return Speaker("agentless") if text == "there" else self._nobody(draft)
         found = self._read(stands_for or span, label=draft.speaker is not None)
         if draft.source is None or (stands_for is not None and not self.as_labelled):
             return found
@@ -183,8 +183,8 @@ class SpeakerResolver:
             entity.label == "PERSON" and not draft.start <= entity.start < draft.end
             for entity in page.entity_index.overlapping(*page.span(clause.lo, clause.hi))
         )
-        told = is_asked(page, clause.head) or (finite and not named)
-        return Speaker("agentless" if told else "unattributed")
+        agentless = is_asked(page, clause.head) or (finite and not named)
+        return Speaker("agentless" if agentless else "unattributed")
 
     def _read(self, span: Offsets, *, label: bool) -> Speaker:
         """Take the first reading that fits the words."""
@@ -237,10 +237,10 @@ class SpeakerResolver:
         if word in FIRST and not self.page.is_masked(position):
             return self._in_first_person(position)
         person = self.people.behind_pronoun(word, position)
-        voice = self._spoke_last(word, position, person)
-        if person is not None and (voice is None or self._is_newer(person, position)):
+        last_speaker = self._spoke_last(word, position, person)
+        if person is not None and (last_speaker is None or self._is_newer(person, position)):
             return self.people.name_of(person)
-        return None if voice is None else _called(voice)
+        return None if last_speaker is None else _called(last_speaker)
 
     def _is_newer(self, person: Entity, position: int) -> bool:
         """Return whether the text turned to a person behind who spoke last."""
@@ -263,8 +263,8 @@ class SpeakerResolver:
         name = self._one_person(last)
         if gender is None or name is None:
             fits = self._is_noun(word, last)
-        elif (told := self._gender(last, name)) is not None:
-            fits = told == gender
+        elif (last_gender := self._gender(last, name)) is not None:
+            fits = last_gender == gender
         else:
             fits = other is None or not self.people.gender(other)
         return last if fits else None
@@ -303,24 +303,24 @@ class SpeakerResolver:
             if phrase.text.lower() in words("label.turn"):
                 return Speaker("unattributed")
             return Speaker("nominal", *phrase.span, phrase.text)
-        if not turn and not self._looks_named(phrase):
+        if not turn and not self._is_capitalised(phrase):
             return None
         name = self.people.full_name(phrase.text, phrase.span[0])
         name = None if name == phrase.text else name
         return Speaker("named", *phrase.span, phrase.text, None, name)
 
-    def _looks_named(self, phrase: _Phrase) -> bool:
+    def _is_capitalised(self, phrase: _Phrase) -> bool:
         """Distinguish a name from a noun that begins a sentence: every word has a capital."""
         page = self.page
-        said = list(map(page.surface, range(phrase.lo, phrase.head + 1)))
-        found = [surface.lower() for surface in said if surface[:1].isalpha()]
+        surfaces = list(map(page.surface, range(phrase.lo, phrase.head + 1)))
+        lower = [surface.lower() for surface in surfaces if surface[:1].isalpha()]
         noun = page.tokens.tag[phrase.head][:2] in NOUN_TAGS
-        if not noun or not found or any(surface[:1].islower() for surface in said):
+        if not noun or not lower or any(surface[:1].islower() for surface in surfaces):
             return False
-        last = found[-1]
-        if last in NOUNS or found[0] in NO_NAME:
+        last = lower[-1]
+        if last in NOUNS or lower[0] in NO_NAME:
             return False
-        return len(found) > 1 or not last.endswith("s")
+        return len(lower) > 1 or not last.endswith("s")
 
     def _apposed(self, phrase: _Phrase) -> Speaker | None:
         """Read a description with a name in it, or behind it (``her deputy, Ana Sol, said``)."""
@@ -406,7 +406,7 @@ READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
     SpeakerResolver._unlisted,
     SpeakerResolver._noun,
 )
-"""How the words that name a speaker are read: the first that fits."""
+"""Readings of the words that name a speaker: the first that fits."""
 
 
 def _called(speaker: Speaker) -> str | None:
@@ -418,8 +418,8 @@ def _called(speaker: Speaker) -> str | None:
 
 def _pronoun_of(text: str) -> str:
     """Return the pronoun of some words in lower case: ``his`` is "he", ``she herself`` "she"."""
-    said = text.lower()
-    word = OWNERS.get(said, said)
+    lower = text.lower()
+    word = OWNERS.get(lower, lower)
     if word.endswith("self"):
         word, _, _ = word.rpartition(" ")
     return word

@@ -55,15 +55,15 @@ class StatedOccasions:
         """The named meetings that stand outside reported words."""
 
     def find(self, statement: Statement) -> Iterator[tuple[str, Occasion]]:
-        """Yield what is named, with the way in which it is: ``event``, ``noun`` or ``scene``."""
+        """Yield the named occasions, each with its kind: ``event``, ``noun`` or ``scene``."""
         clause = statement.clause
         if clause is not None:
-            ways = {
+            readings = {
                 "event": self._event(statement, clause),
                 "noun": self._noun(statement, clause),
                 "scene": self._scene(statement, clause),
             }
-            yield from ((way, found) for way, found in ways.items() if found is not None)
+            yield from ((kind, one) for kind, one in readings.items() if one is not None)
 
     def _own(self) -> Occasion | None:
         event = self.event
@@ -86,12 +86,12 @@ class StatedOccasions:
     def _event(self, statement: Statement, clause: Clause) -> Occasion | None:
         """Read a named event that speaks, or at which something is said."""
         found = (self.page.entity_at(i) for i in statement.tokens)
-        here = [entity for entity in found if entity is not None]
-        for entity in here:
+        entities = [entity for entity in found if entity is not None]
+        for entity in entities:
             if entity.label == "EVENT" and not is_era(entity.text):
                 speaks = overlap((entity.start, entity.end), clause.speaker or (0, 0))
                 if speaks or self._is_placed(entity):
-                    return self._of(entity, [e for e in here if e.label == "DATE"])
+                    return self._of(entity, [e for e in entities if e.label == "DATE"])
         return None
 
     def _is_placed(self, entity: Entity) -> bool:
@@ -106,12 +106,12 @@ class StatedOccasions:
     def _noun(self, statement: Statement, clause: Clause) -> Occasion | None:
         """Read ``at a press conference``, ``opening the forum``, ``the end of the meeting``."""
         page = self.page
-        said = [page.tokens.lower[i] for i in statement.tokens]
+        lower = [page.tokens.lower[i] for i in statement.tokens]
         for position, i in enumerate(statement.tokens):
             first = None if page.entity_at(i) is not None else occasion_noun(page, i)
             if first is None:
                 continue
-            determiner = self._determiner(said[max(0, position - LONG_BEFORE) : position], clause)
+            determiner = self._determiner(lower[max(0, position - LONG_BEFORE) : position], clause)
             if determiner in DEFINITE:
                 return self._definite(first, i, statement)
             if determiner in OTHER:
@@ -174,8 +174,8 @@ class StatedOccasions:
         lower = page.tokens.lower
         between = [*page.words(last.end, clause.cue[0]), *lower[clause.first : clause.hi]]
         tied = page.token_from(last.end) >= clause.lo and not TYING.isdisjoint(between)
-        set_here = self.event is None and self._is_placed(last)
-        if set_here or tied or "had" in lower[clause.first : clause.after]:
+        placed = self.event is None and self._is_placed(last)
+        if placed or tied or "had" in lower[clause.first : clause.after]:
             return self._of(last, dates_at(page, last.start))
         return None
 
