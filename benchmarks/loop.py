@@ -49,7 +49,7 @@ class Subject:
     """Passages of a taxonomy: those written for the project, real ones, held-out ones."""
 
     taxonomy: Taxonomy
-    given: Prepared
+    prepared: Prepared
     written: Integers
     real: Integers
     held: Integers
@@ -88,7 +88,7 @@ def whitehouse(corpora: Corpora) -> None:
     real = np.concatenate([subject.real, subject.held])
 
     def split(seed: int) -> tuple[Integers, Integers]:
-        groups = np.array([subject.given.groups[row] for row in real.tolist()])
+        groups = np.array([subject.prepared.groups[row] for row in real.tolist()])
         names = np.random.default_rng(seed).permutation(np.unique(groups))
         inside = np.isin(groups, names[: round(POOL * len(names))])
         return real[inside], real[~inside]
@@ -123,11 +123,11 @@ def _row(
     pool, test = split(0)
     for seed in range(TIMES):
         pool, test = split(seed)
-        scores = [_f1(base, subject.given.take(test))]
+        scores = [_f1(base, subject.prepared.take(test))]
         for chosen, counts in _arms(subject, base, pool, seed):
             weighed = _weighed(subject, chosen, counts)
             model = _learned(weighed, np.concatenate([beside, chosen]))
-            scores.append(_f1(model, subject.given.take(test)))
+            scores.append(_f1(model, subject.prepared.take(test)))
         found.append(scores)
     means = np.mean(found, axis=0)
     apart = np.array(found)[:, 2] - np.array(found)[:, 1]
@@ -145,7 +145,7 @@ def _learned(subject: Subject, rows: Integers) -> ThemesModel:
     prior = load_prior()
     if not len(rows):
         return prior_model(subject.taxonomy, prior)
-    given = subject.given.take(rows)
+    given = subject.prepared.take(rows)
     return learn_model(given, subject.taxonomy, prior, 0, DecisionOptions())[0]
 
 
@@ -155,7 +155,7 @@ def _arms(
     """Yield 100 passages at random, and 100 selected ones, with what each counts."""
     rng = np.random.default_rng(seed)
     yield rng.choice(pool, NUMBER, replace=False), np.ones(NUMBER)
-    chances, given = _scored(base, subject.given.take(pool))
+    chances, given = _scored(base, subject.prepared.take(pool))
     names = [theme.id for theme in subject.taxonomy.themes]
     told = [
         [
@@ -165,7 +165,7 @@ def _arms(
         for row in zip(chances.tolist(), given.tolist(), strict=True)
     ]
     weighed = worths(told)
-    groups = [subject.given.groups[row] for row in np.sort(pool).tolist()]
+    groups = [subject.prepared.groups[row] for row in np.sort(pool).tolist()]
     documents = np.unique(groups, return_inverse=True)[1]
     wanted = chances_of(
         np.array([value for value, _ in weighed]), documents, NUMBER, SHARE, PER_DOCUMENT
@@ -180,11 +180,11 @@ def _arms(
 
 def _weighed(subject: Subject, rows: Integers, counts: Floats) -> Subject:
     """Let passages count as ``readout train themes --chances`` does."""
-    items = list(subject.given.items)
+    items = list(subject.prepared.items)
     for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
         weight = items[row].weight * count
         items[row] = structs.replace(items[row], weight=weight, standing=count)
-    return replace(subject, given=replace(subject.given, items=items))
+    return replace(subject, prepared=replace(subject.prepared, items=items))
 
 
 def _scored(model: ThemesModel, given: Prepared) -> tuple[Floats, Flags]:

@@ -56,13 +56,13 @@ def new(corpora: Corpora) -> None:
         for count in EXAMPLES:
             scores = []
             for round_ in range(ROUNDS if count else 1):
-                chosen, rest = draw(fresh.given, count, round_)
-                given = fresh.given.take(chosen)
+                chosen, rest = draw(fresh.prepared, count, round_)
+                given = fresh.prepared.take(chosen)
                 model, _ = learn_model(given, fresh.taxonomy, prior, round_, DecisionOptions())
-                left = fresh.given.take(rest)
-                scores.append([_f1(model, left), _f1(model, held.given), _tfidf(given, left)])
+                left = fresh.prepared.take(rest)
+                scores.append([_f1(model, left), _f1(model, held.prepared), _tfidf(given, left)])
             cells.append(" ".join(f"{mean:6.3f}" for mean in np.mean(scores, axis=0)))
-        cells.append(f"{_f1(prior_model(long.taxonomy, prior), long.given):6.3f}")
+        cells.append(f"{_f1(prior_model(long.taxonomy, prior), long.prepared):6.3f}")
         print(f"{fresh.taxonomy.id:22s} {'  '.join(cells)}", flush=True)
 
 

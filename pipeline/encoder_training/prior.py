@@ -111,7 +111,7 @@ class PreparedTaxonomy:
     """A taxonomy with its passages, measured."""
 
     taxonomy: Taxonomy
-    given: Prepared
+    prepared: Prepared
 
     @classmethod
     def of(cls, taxonomy: Taxonomy, items: Sequence[LabelledPassage]) -> PreparedTaxonomy:
@@ -201,7 +201,7 @@ def read_forms(path: Path, files: Sequence[Path]) -> Forms:
     taxonomy = read_taxonomy(path)
     items = read_passages(files, taxonomy)
     whole = PreparedTaxonomy.of(taxonomy, items)
-    for theme, count in whole.given.counts(taxonomy).items():
+    for theme, count in whole.prepared.counts(taxonomy).items():
         if count < FEWEST:
             raise bad_training(
                 path.with_suffix(""),
@@ -228,10 +228,10 @@ def learn_prior(
     units = list(chain.from_iterable(some[-1].units for some in forms))
     vocabulary = choose_vocabulary(units, VOCABULARY, COMMON)
     labelled = chain.from_iterable(
-        labelled_relations(one.given, one.taxonomy)
+        labelled_relations(one.prepared, one.taxonomy)
         for one in (*(whole for whole, _ in learned), *relating)
     )
-    counts = [len(whole.given.items) for whole, _ in learned]
+    counts = [len(whole.prepared.items) for whole, _ in learned]
     pool = _Pool.of(forms, counts, vocabulary, seed)
     with threadpool_limits(1):  # sums of many rows differ with the number of threads
         sums, joint, held = _learn(pool, seed)
@@ -260,7 +260,7 @@ def _with_plain(pair: Forms, seed: int) -> list[Prepared]:
     poles = chain.from_iterable(theme.poles for theme in pair[0].taxonomy.themes)
     forms = pair if any(len(pole.terms) > FEW for pole in poles) else pair[:1]
     plain = plain_passages(pair[0].taxonomy, seed)
-    return [one.given.joined(prepare(plain, one.taxonomy)) for one in forms]
+    return [one.prepared.joined(prepare(plain, one.taxonomy)) for one in forms]
 
 
 class _Pool(NamedTuple):
@@ -303,15 +303,19 @@ class _Pool(NamedTuple):
         passages = 0
         for place, (some, count) in enumerate(zip(forms, counts, strict=True)):
             drawn = rng.permutation(count) < MOST
-            for given in some:
-                words, size = tfidf(vocabulary, given.units), len(given.owners)
-                lists = SHORT_LISTS if given is some[-1] else LONG_LISTS
-                judged = np.append(drawn, np.zeros(len(given.items) - count, dtype=bool))
+            for prepared in some:
+                words, size = tfidf(vocabulary, prepared.units), len(prepared.owners)
+                lists = SHORT_LISTS if prepared is some[-1] else LONG_LISTS
+                judged = np.append(drawn, np.zeros(len(prepared.items) - count, dtype=bool))
                 same = np.full(size, COUNTING / size), np.full(size, place % FOLDS)
-                for theme, labels in enumerate(given.labels.T):
-                    own = labels[given.owners], given.located[:, theme], given.owners + passages
-                    kind = lists * judged[given.owners]
-                    parts.append((given.dense(theme), words, *own, *same, kind))
+                for theme, labels in enumerate(prepared.labels.T):
+                    own = (
+                        labels[prepared.owners],
+                        prepared.located[:, theme],
+                        prepared.owners + passages,
+                    )
+                    kind = lists * judged[prepared.owners]
+                    parts.append((prepared.dense(theme), words, *own, *same, kind))
                     passages += len(labels)
         dense, weighed, *flat = zip(*parts, strict=True)
         columns = Columns(np.vstack(dense), vstack(weighed).tocsr())
@@ -443,16 +447,16 @@ class LabelledRelation(NamedTuple):
     weight: float
 
 
-def labelled_relations(given: Prepared, taxonomy: Taxonomy) -> Iterator[LabelledRelation]:
+def labelled_relations(prepared: Prepared, taxonomy: Taxonomy) -> Iterator[LabelledRelation]:
     """Yield each labelled relation, in its likeliest sentence."""
     numbers = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
-    for place, item in enumerate(given.items):
-        units = np.flatnonzero(given.owners == place)
+    for place, item in enumerate(prepared.items):
+        units = np.flatnonzero(prepared.owners == place)
         for theme, kind in item.relation.items():
             number = numbers[theme]
-            strength = given.rows[number][units] @ TELLING
-            strength += LOCATED * (given.located[units, number] > 0)
-            best = given.units[units[int(np.argmax(strength))]]
+            strength = prepared.rows[number][units] @ TELLING
+            strength += LOCATED * (prepared.located[units, number] > 0)
+            best = prepared.units[units[int(np.argmax(strength))]]
             yield LabelledRelation(best, number, str(kind), item.weight)
 
 

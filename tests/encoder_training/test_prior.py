@@ -206,7 +206,7 @@ def test_the_command_takes_two_taxonomies_or_more(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def labelled(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledRelation]:
     whole, _ = forms(tmp_path_factory.mktemp("sea"), "sea", "land")
-    return list(labelled_relations(whole.given, whole.taxonomy))
+    return list(labelled_relations(whole.prepared, whole.taxonomy))
 
 
 @pytest.mark.parametrize("count", [2, 3, 5])
@@ -264,7 +264,7 @@ def test_relations_are_taken_from_the_likeliest_sentence(
     tmp_path: Path, labelled: list[LabelledRelation]
 ) -> None:
     whole, _ = forms(tmp_path, "sea", "land")
-    kinds = [kind for item in whole.given.items for kind in item.relation.values()]
+    kinds = [kind for item in whole.prepared.items for kind in item.relation.values()]
     assert [one.kind for one in labelled] == kinds
     # the second of the first passage, the first of the second one
     assert "gate" not in labelled[0].unit.words.forms

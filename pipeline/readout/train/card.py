@@ -186,14 +186,14 @@ class DecisionFigures(NamedTuple):
     f1: float
 
 
-def figures(given: Flags, truth: Flags) -> DecisionFigures:
+def figures(decided: Flags, truth: Flags) -> DecisionFigures:
     """Return precision, recall and F1 of decisions."""
-    return figures_of(int((given & truth).sum()), int(given.sum()), int(truth.sum()))
+    return figures_of(int((decided & truth).sum()), int(decided.sum()), int(truth.sum()))
 
 
-def figures_of(right: int, said: int, true: int) -> DecisionFigures:
+def figures_of(right: int, found: int, true: int) -> DecisionFigures:
     """Return precision, recall and F1 by counts, 0 of nothing."""
-    parts = ((right, said), (right, true), (2 * right, said + true))
+    parts = ((right, found), (right, true), (2 * right, found + true))
     return DecisionFigures(*(round(part / whole, 4) if whole else 0.0 for part, whole in parts))
 
 

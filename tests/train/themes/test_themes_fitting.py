@@ -44,12 +44,12 @@ def test_what_is_enough_to_learn_from(with_theme: int, without: int, *, enough: 
 def test_a_theme_is_learned_and_the_same_each_time(
     subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
-    fitted, again = fit(subject.given, first), fit(subject.given, first)
+    fitted, again = fit(subject.prepared, first), fit(subject.prepared, first)
     assert np.array_equal(fitted.weights, again.weights)
     columns = fitted.vocabulary.columns
     assert list(columns)[:2] == list(first.vocabulary.columns)
     taught, measures, vectors, words, every = fitted.weights[0]
-    end = 1 + len(FEATURES) + subject.given.vectors.shape[1]
+    end = 1 + len(FEATURES) + subject.prepared.vectors.shape[1]
     assert fitted.weights.shape == (1, len(PARTS), end + len(columns) + 1)
     for part in (measures, every):
         assert part[1 + COLUMN["both"]] > 0
@@ -65,9 +65,9 @@ def test_a_theme_is_learned_and_the_same_each_time(
 
 
 def test_each_part_tells_passages_apart(subject: PreparedTaxonomy, first: ThemesModel) -> None:
-    parts = fit(subject.given, first).decide(subject.given)
+    parts = fit(subject.prepared, first).decide(subject.prepared)
     assert parts.shape == (48, 1, len(PARTS))
-    truth = subject.given.labels[:, 0]
+    truth = subject.prepared.labels[:, 0]
     for number in range(len(PARTS)):
         assert average_precision(parts[:, 0, number], truth) > 0.8
 
@@ -75,12 +75,12 @@ def test_each_part_tells_passages_apart(subject: PreparedTaxonomy, first: Themes
 def test_parts_that_are_stacked_say_what_they_say_apart(
     subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
-    fitted = fit(subject.given, first)
+    fitted = fit(subject.prepared, first)
     shares, offsets = np.array([[0.5, 0.25, 1.0, 0.75, 0.5]]), np.array([-0.5])
-    apart = fitted.decide(subject.given)[:, 0] @ shares[0] + offsets[0]
-    odds = fitted.stacked(shares, offsets).odds(subject.given.units)[:, 0]
+    apart = fitted.decide(subject.prepared)[:, 0] @ shares[0] + offsets[0]
+    odds = fitted.stacked(shares, offsets).odds(subject.prepared.units)[:, 0]
     # of the likeliest sentence by equal shares; another may be likelier by these
-    best = of_owners(odds, subject.given.owners)
+    best = of_owners(odds, subject.prepared.owners)
     assert (best >= apart - 1e-3).all()
     assert np.isclose(best, apart, atol=1e-3).mean() > 0.8
 
@@ -88,7 +88,7 @@ def test_parts_that_are_stacked_say_what_they_say_apart(
 def test_without_examples_the_prior_is_left_alone(
     subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
-    fitted = fit(subject.given.take(np.arange(2)), first)
+    fitted = fit(subject.prepared.take(np.arange(2)), first)
     model = fitted.stacked(np.ones((1, len(PARTS))), np.zeros(1))
     linear, known = model.linear, len(first.vocabulary.columns)
     assert np.array_equal(model.shares, first.shares)
@@ -104,15 +104,15 @@ def test_the_prior_is_the_same_in_training_and_in_a_model(
     subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
     # nothing can be learned of two passages: the first part is all there is
-    odds = fit(subject.given.take(np.arange(2)), first).decide(subject.given)[:, 0, 0]
-    found = of_owners(first.chances(subject.given.units)[:, 0], subject.given.owners)
+    odds = fit(subject.prepared.take(np.arange(2)), first).decide(subject.prepared)[:, 0, 0]
+    found = of_owners(first.chances(subject.prepared.units)[:, 0], subject.prepared.owners)
     assert found == pytest.approx(1 / (1 + np.exp(-odds)), abs=1e-3)
 
 
 def test_what_stands_beside_is_learned_in_each_fold_and_chooses_no_words(
     subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
-    given = subject.given
+    given = subject.prepared
     items = [
         LabelledPassage(str(n), item.text, [] if item.themes else ["sun_shade"])
         for n, item in enumerate(given.items)
@@ -133,10 +133,10 @@ def test_what_stands_beside_is_learned_in_each_fold_and_chooses_no_words(
 def test_held_out_passages_are_judged_by_models_without_their_group(
     subject: PreparedTaxonomy, first: ThemesModel
 ) -> None:
-    odds = held_out(subject.given, first, 0)[:, 0].sum(axis=1)
-    assert average_precision(odds, subject.given.labels[:, 0]) > 0.9
+    odds = held_out(subject.prepared, first, 0)[:, 0].sum(axis=1)
+    assert average_precision(odds, subject.prepared.labels[:, 0]) > 0.9
     rng = np.random.default_rng(0)
-    wrong = rng.permutation(subject.given.labels[:, 0])[:, None]
+    wrong = rng.permutation(subject.prepared.labels[:, 0])[:, None]
     items = [
         LabelledPassage(
             str(n), f"Passage {rng.integers(10**9)} of much rain.", ["sun_shade"] if said else []
@@ -158,8 +158,8 @@ def grouped(given: Prepared, groups: list[str]) -> Prepared:
 
 
 def test_groups_are_never_divided(subject: PreparedTaxonomy) -> None:
-    groups = [f"d{place % 9}" for place in range(len(subject.given.items))]
-    given = grouped(subject.given, groups)
+    groups = [f"d{place % 9}" for place in range(len(subject.prepared.items))]
+    given = grouped(subject.prepared, groups)
     seen = []
     for inside, outside in folds(given, 1):
         assert not {groups[n] for n in inside} & {groups[n] for n in outside}
@@ -169,8 +169,8 @@ def test_groups_are_never_divided(subject: PreparedTaxonomy) -> None:
 
 
 def test_few_groups_are_as_many_folds(subject: PreparedTaxonomy) -> None:
-    groups = ["a", "b"] * (len(subject.given.items) // 2)
-    assert len(list(folds(grouped(subject.given, groups), 0))) == 2
+    groups = ["a", "b"] * (len(subject.prepared.items) // 2)
+    assert len(list(folds(grouped(subject.prepared, groups), 0))) == 2
 
 
 # Chances that hold what they promise

@@ -111,7 +111,7 @@ def test_sentences_that_are_learned_from(taxonomy_path: Path) -> None:
 
 
 def test_common_words_and_pairs_are_choose_vocabulary(sea: PreparedTaxonomy) -> None:
-    units = sea.given.units
+    units = sea.prepared.units
     every = choose_vocabulary(units, 10_000, 1)
     common = choose_vocabulary([*units] * 30, 10_000, 360)
     assert set(common.columns) < set(every.columns)
@@ -136,7 +136,7 @@ def test_there_may_be_no_word_that_is_common_enough(sea: PreparedTaxonomy) -> No
 
 
 def test_words_weigh_in_training_what_they_weigh_in_a_model(sea: PreparedTaxonomy) -> None:
-    units: list[MeasuredText] = sea.given.units[:20]
+    units: list[MeasuredText] = sea.prepared.units[:20]
     vocabulary = choose_vocabulary(units, 30, 1)
     rows = tfidf(vocabulary, units).toarray()
     assert rows.shape == (20, 30)

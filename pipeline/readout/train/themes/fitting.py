@@ -175,16 +175,16 @@ class FittedParts(NamedTuple):
     vocabulary: TfidfVocabulary
     weights: Floats
 
-    def decide(self, given: Prepared) -> Floats:
+    def decide(self, prepared: Prepared) -> Floats:
         """Return the log-odds of each part for passages, in the likeliest sentence of each.
 
         Returns
         -------
         ndarray, shape (n_passages, n_themes, n_parts)
         """
-        every = _columns(given, self.prior, self.vocabulary)
+        every = _columns(prepared, self.prior, self.vocabulary)
         parts = (one.log_odds(rows) for one, rows in zip(every, self.weights, strict=True))
-        return np.stack([given.at_best(part) for part in parts], axis=1)
+        return np.stack([prepared.at_best(part) for part in parts], axis=1)
 
     def stacked(self, shares: Floats, offsets: Floats) -> ThemesModel:
         """Add the parts up by what each counts, shape (n_themes, n_parts), and add offsets."""
@@ -204,33 +204,35 @@ class FittedParts(NamedTuple):
         )
 
 
-def _columns(given: Prepared, prior: ThemesModel, vocabulary: TfidfVocabulary) -> Iterator[Columns]:
+def _columns(
+    prepared: Prepared, prior: ThemesModel, vocabulary: TfidfVocabulary
+) -> Iterator[Columns]:
     """Yield what is weighed for each theme: the prior's log-odds, measures, vectors; words."""
-    words, taught = tfidf(vocabulary, given.units), prior.odds(given.units)
+    words, taught = tfidf(vocabulary, prepared.units), prior.odds(prepared.units)
     for theme, odds in enumerate(taught.T.astype(np.float32)):
-        yield Columns(np.hstack([odds[:, None], given.dense(theme)]), words)
+        yield Columns(np.hstack([odds[:, None], prepared.dense(theme)]), words)
 
 
-def fit(given: Prepared, prior: ThemesModel, beside: Prepared | None = None) -> FittedParts:
+def fit(prepared: Prepared, prior: ThemesModel, beside: Prepared | None = None) -> FittedParts:
     """Fit the models of all themes.
 
     Parameters
     ----------
-    given : Prepared
+    prepared : Prepared
         The passages: they say which words are weighed, and of which themes enough is known.
     prior : ThemesModel
         What other taxonomies teach of each theme.
     beside : Prepared, optional
         Further passages to learn from.
     """
-    vocabulary = _joined(prior.vocabulary, choose_vocabulary(given.units, VOCABULARY, COMMON))
-    learned = given if beside is None else given.joined(beside)
-    sizes = (1, len(FEATURES), given.vectors.shape[1], len(vocabulary.columns), 1)
+    vocabulary = _joined(prior.vocabulary, choose_vocabulary(prepared.units, VOCABULARY, COMMON))
+    learned = prepared if beside is None else prepared.joined(beside)
+    sizes = (1, len(FEATURES), prepared.vectors.shape[1], len(vocabulary.columns), 1)
     firm = np.repeat((*FIRMNESS.values(), 0.0), sizes)
-    found = np.zeros((given.labels.shape[1], len(PARTS), len(firm)))
+    found = np.zeros((prepared.labels.shape[1], len(PARTS), len(firm)))
     found[:, 0, 0] = 1.0
     for theme, columns in enumerate(_columns(learned, prior, vocabulary)):
-        if not learnable(given.labels[:, theme]):
+        if not learnable(prepared.labels[:, theme]):
             continue
         for _ in range(ROUNDS):
             guess = columns.log_odds(found[theme].sum(axis=0, keepdims=True))[:, 0]
@@ -288,13 +290,13 @@ def learnable(truth: Flags) -> bool:
 
 
 def held_out(
-    given: Prepared, prior: ThemesModel, seed: int, beside: Prepared | None = None
+    prepared: Prepared, prior: ThemesModel, seed: int, beside: Prepared | None = None
 ) -> Floats:
     """Return the log-odds that each part gives every passage, fitted without its group.
 
     Parameters
     ----------
-    given : Prepared
+    prepared : Prepared
         The passages.
     prior : ThemesModel
         What other taxonomies teach of each theme.
@@ -307,21 +309,23 @@ def held_out(
     -------
     ndarray, shape (n_passages, n_themes, n_parts)
     """
-    found = np.zeros((*given.labels.shape, len(PARTS)))
-    for inside, outside in folds(given, seed):
-        found[outside] = fit(given.take(inside), prior, beside).decide(given.take(outside))
+    found = np.zeros((*prepared.labels.shape, len(PARTS)))
+    for inside, outside in folds(prepared, seed):
+        found[outside] = fit(prepared.take(inside), prior, beside).decide(prepared.take(outside))
     return found
 
 
-def folds(given: Prepared, seed: int) -> Iterator[tuple[Integers, Integers]]:
+def folds(prepared: Prepared, seed: int) -> Iterator[tuple[Integers, Integers]]:
     """Yield rows to learn from and rows to judge, groups kept together.
 
     Passages of the same themes and source are dealt out evenly, rare ones as the commonest.
     """
-    strata = 2 * (given.labels @ np.power(2, np.arange(given.labels.shape[1]))) + given.real
+    strata = (
+        2 * (prepared.labels @ np.power(2, np.arange(prepared.labels.shape[1]))) + prepared.real
+    )
     kinds, counts = np.unique(strata, return_counts=True)
     strata[np.isin(strata, kinds[counts < FOLDS])] = kinds[np.argmax(counts)]
-    number = min(FOLDS, len(set(given.groups)))
+    number = min(FOLDS, len(set(prepared.groups)))
     splitter = StratifiedGroupKFold(number, shuffle=True, random_state=seed)
-    for inside, outside in splitter.split(strata, strata, given.groups):
+    for inside, outside in splitter.split(strata, strata, prepared.groups):
         yield np.sort(inside), np.sort(outside)

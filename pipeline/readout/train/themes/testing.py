@@ -84,14 +84,14 @@ def test_model(taxonomy_path: Path, model_path: Path, paths: Sequence[Path]) -> 
     classifier = ThemeClassifier(taxonomy, extractor, model, thresholds, parents=True)
     scored = [read_item(classifier, item) for item in items]
     scores = np.array([np.max([one.scores for one in some], axis=0) for some in scored])
-    given, labels = scores >= np.array(thresholds), labels_of(items, taxonomy)
+    decided, labels = scores >= np.array(thresholds), labels_of(items, taxonomy)
     ids = [theme.id for theme in taxonomy.themes]
     misses, false = (
         [
             _wrong(items[at], scored[at], number, ids[number])
             for number, at in np.argwhere(chosen.T).tolist()
         ]
-        for chosen in (labels & ~given, given & ~labels)
+        for chosen in (labels & ~decided, decided & ~labels)
     )
     themes, lacking = [], {}
     for number, theme in enumerate(ids):

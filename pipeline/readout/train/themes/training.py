@@ -217,21 +217,21 @@ def train_themes(
     items = beside(read_passages(training_paths, taxonomy), corrected)
     if training_paths:
         check_themes(items, training_paths)
-    given = prepare(items, taxonomy)
-    model, judged = learn_model(given, taxonomy, prior, seed, options)
+    prepared = prepare(items, taxonomy)
+    model, judged = learn_model(prepared, taxonomy, prior, seed, options)
     output_path.parent.mkdir(parents=True, exist_ok=True)
     save_model(output_path, taxonomy, replace(model, asked=options))
-    reports = _reports(given, taxonomy, judged)
-    without = judged.chances[judged.counted & given.without] >= np.array(judged.thresholds)
-    points = tuple(_curve(given, taxonomy, prior, seed, options, reports)) if curve else ()
+    reports = _reports(prepared, taxonomy, judged)
+    without = judged.chances[judged.counted & prepared.without] >= np.array(judged.thresholds)
+    points = tuple(_curve(prepared, taxonomy, prior, seed, options, reports)) if curve else ()
     report = TrainingReport(
         passages=len(items),
         gold=len(corrected),
-        none=given.counts(taxonomy)[""],
+        none=prepared.counts(taxonomy)[""],
         themes=reports,
         false_theme_rate=round(float(without.any(axis=1).mean()), 4) if len(without) else None,
         curve=points,
-        warnings=tuple(_warnings(given, taxonomy, points)),
+        warnings=tuple(_warnings(prepared, taxonomy, points)),
     )
     sources = [*(("labelled passages", path) for path in training_paths), *gold.sources()]
     _write_card(output_path, taxonomy, sources, report, seed, options)
@@ -239,7 +239,7 @@ def train_themes(
 
 
 def learn_model(
-    given: Prepared, taxonomy: Taxonomy, prior: ThemesModel, seed: int, options: DecisionOptions
+    prepared: Prepared, taxonomy: Taxonomy, prior: ThemesModel, seed: int, options: DecisionOptions
 ) -> tuple[ThemesModel, JudgedPassages]:
     """Fit the model and calibrate it on passages that were held out.
 
@@ -253,29 +253,29 @@ def learn_model(
         ``bad_training`` where all passages are of one group.
     """
     first = prior_model(taxonomy, prior)
-    known = [learnable(column) for column in given.labels.T]
+    known = [learnable(column) for column in prepared.labels.T]
     if not any(known):
-        none = np.zeros(len(given.items), dtype=bool)
+        none = np.zeros(len(prepared.items), dtype=bool)
         thresholds = first.decided(options)[1]
-        return first, JudgedPassages(np.zeros(given.labels.shape), none, thresholds)
-    if len(set(given.groups)) < 2:
+        return first, JudgedPassages(np.zeros(prepared.labels.shape), none, thresholds)
+    if len(set(prepared.groups)) < 2:
         raise ConfigError(
-            f"all passages are of one group ({cut(given.groups[0])}), and would be held out at "
+            f"all passages are of one group ({cut(prepared.groups[0])}), and would be held out at "
             "once: add passages of another document, or say their groups otherwise",
             code="bad_training",
         )
     plain = prepare(plain_passages(taxonomy, seed, known), taxonomy)
     with threadpool_limits(1):  # sums of many rows differ with the number of threads
-        fitted = fit(given, first, plain)
-        parts = held_out(given, first, seed, plain)
-    counted = _counted(given)
-    standing = given.standing[counted]
+        fitted = fit(prepared, first, plain)
+        parts = held_out(prepared, first, seed, plain)
+    counted = _counted(prepared)
+    standing = prepared.standing[counted]
     samples = list(first.samples)
     shares, offsets = np.zeros((len(known), len(PARTS))), np.zeros(len(known))
     shares[:, 0] = 1.0  # where there is too little, the prior counts alone
     for number in np.flatnonzero(known).tolist():
         held = parts[counted, number]
-        share, offset = calibrate(held, given.labels[counted, number], standing)
+        share, offset = calibrate(held, prepared.labels[counted, number], standing)
         shares[number], offsets[number] = share, offset
         samples[number] = ScoreSample.of(expit(held @ share + offset), standing)
     model = replace(fitted.stacked(shares, offsets), samples=tuple(samples))
@@ -285,27 +285,27 @@ def learn_model(
     return model, JudgedPassages(chances, counted, thresholds)
 
 
-def _counted(given: Prepared) -> Flags:
+def _counted(prepared: Prepared) -> Flags:
     """Return which passages chances are calibrated on: real ones, where each theme has enough."""
-    real = given.real
-    if real.any() and int(given.labels[real].sum(axis=0).min()) >= REAL:
+    real = prepared.real
+    if real.any() and int(prepared.labels[real].sum(axis=0).min()) >= REAL:
         return real
     return np.ones(len(real), dtype=bool)
 
 
 def _reports(
-    given: Prepared, taxonomy: Taxonomy, judged: JudgedPassages
+    prepared: Prepared, taxonomy: Taxonomy, judged: JudgedPassages
 ) -> tuple[ThemeReport, ...]:
     reports = []
-    counts = given.counts(taxonomy)
+    counts = prepared.counts(taxonomy)
     for number, theme in enumerate(taxonomy.themes):
         count = counts[theme.id]
         few = f"{count} passages with it are few: add {ENOUGH - count}"
         advice = few if count < ENOUGH else ""
         report = ThemeReport(theme.id, count, judged.thresholds[number], advice)
-        if learnable(given.labels[:, number]):
+        if learnable(prepared.labels[:, number]):
             counted = judged.counted
-            chances, truth = judged.chances[counted, number], given.labels[counted, number]
+            chances, truth = judged.chances[counted, number], prepared.labels[counted, number]
             report = with_figures(report, chances, truth)
         reports.append(report)
     return tuple(reports)
@@ -321,12 +321,12 @@ def with_figures(report: ThemeReport, chances: Floats, truth: Flags) -> ThemeRep
     chances, truth : ndarray, shape (n_passages,)
         Its chances, and whether it holds.
     """
-    given = chances >= report.threshold
-    either = (given.astype(float) + truth) / 2
-    bounds = interval((given & truth).tolist(), either.tolist()) if either.any() else (0.0, 0.0)
+    decided = chances >= report.threshold
+    either = (decided.astype(float) + truth) / 2
+    bounds = interval((decided & truth).tolist(), either.tolist()) if either.any() else (0.0, 0.0)
     return replace(
         report,
-        **figures(given, truth)._asdict(),
+        **figures(decided, truth)._asdict(),
         interval=(round(bounds[0], 4), round(bounds[1], 4)),
         average_precision=average_precision(chances, truth),
         calibration_error=calibration_error(chances, truth),
@@ -334,7 +334,7 @@ def with_figures(report: ThemeReport, chances: Floats, truth: Flags) -> ThemeRep
 
 
 def _curve(
-    given: Prepared,
+    prepared: Prepared,
     taxonomy: Taxonomy,
     prior: ThemesModel,
     seed: int,
@@ -342,9 +342,9 @@ def _curve(
     reports: Sequence[ThemeReport],
 ) -> Iterator[CurvePoint]:
     """Measure with a quarter, a half and three quarters of the passages; with all it is done."""
-    order = np.random.default_rng(seed).permutation(len(given.items))
+    order = np.random.default_rng(seed).permutation(len(prepared.items))
     for share in (*SHARES, 1.0) if len(order) else ():
-        part = given.take(order[: round(share * len(order))])
+        part = prepared.take(order[: round(share * len(order))])
         measured: Sequence[ThemeReport] = reports if share == 1.0 else ()
         if share < 1.0 and len(set(part.groups)) > 1 and all(map(learnable, part.labels.T)):
             _, judged = learn_model(part, taxonomy, prior, seed, options)
@@ -358,16 +358,18 @@ def _curve(
         yield point
 
 
-def _warnings(given: Prepared, taxonomy: Taxonomy, points: Sequence[CurvePoint]) -> Iterator[str]:
+def _warnings(
+    prepared: Prepared, taxonomy: Taxonomy, points: Sequence[CurvePoint]
+) -> Iterator[str]:
     """Yield what there is too little of, and what got worse."""
-    counts: Mapping[str, int] = given.counts(taxonomy)
-    thin = [t.id for n, t in enumerate(taxonomy.themes) if not learnable(given.labels[:, n])]
+    counts: Mapping[str, int] = prepared.counts(taxonomy)
+    thin = [t.id for n, t in enumerate(taxonomy.themes) if not learnable(prepared.labels[:, n])]
     if thin:
         yield (
             f"too few passages with or without {', '.join(thin)} to learn from: what other "
             "taxonomies teach decides alone"
         )
-    if counts[""] < ENOUGH_NONE and given.items:
+    if counts[""] < ENOUGH_NONE and prepared.items:
         yield f"{counts['']} passages without a theme are few: add {ENOUGH_NONE - counts['']}"
     measured = [(point, point.f1) for point in points if point.f1 is not None]
     for (before, f1), (after, now) in pairwise(measured):
