@@ -256,7 +256,7 @@ def spread(places: Floats, sizes: Floats, page: tuple[float, float]) -> Floats:
         # along the axis on which the shorter way leads out; what the one goes, the other goes the
         # other way, also where both lie at one place
         axis = over.argmin(axis=2)[..., None] == np.arange(2)
-        way = np.where(apart < 0, -1, 1) * over.min(axis=2)[..., None] / 2
-        upper = np.triu(np.where(touching & axis, way, 0.0).transpose(2, 0, 1), 1)
+        shift = np.where(apart < 0, -1, 1) * over.min(axis=2)[..., None] / 2
+        upper = np.triu(np.where(touching & axis, shift, 0.0).transpose(2, 0, 1), 1)
         found += STEP * (upper - upper.transpose(0, 2, 1)).sum(axis=2).T
     return found

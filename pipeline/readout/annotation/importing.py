@@ -137,7 +137,7 @@ def import_gold(
         )
     module = import_module(f"readout.annotation.{FORMATS[tool]}")
     places, path = list(files_of(files, module.SUFFIXES)), Path(output)
-    given = [*places, *(() if records is None else parts_of(records))]
+    sources = [*places, *(() if records is None else parts_of(records))]
     if path.suffix != SUFFIX or path.is_dir():
         raise ConfigError(
             f"{path}: gold is a {SUFFIX}: name one with -o, as in -o gold{SUFFIX}",
@@ -147,7 +147,7 @@ def import_gold(
     found = Imported()
     back = list(returned_from(places, module.from_tool, found.refusals))
     parts = _by_whom(back, annotator)
-    gold = _GoldImport(path, tool, chosen, given, parts, found)
+    gold = _GoldImport(path, tool, chosen, sources, parts, found)
     for record in gold.records() if records is None else read_records(records):
         gold.join(record, compared=records is not None)
         if not gold.waiting:

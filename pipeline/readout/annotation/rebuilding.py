@@ -262,11 +262,11 @@ class RevisedRegions:
 
     def _kept_events(self) -> dict[str, Event]:
         """Return the events that have a mention left, with those that they have now."""
-        found, here = {}, self.of("event")
+        found, regions = {}, self.of("event")
         for event in self.record.events:
             before = {f"{event.id}.{n}": one for n, one in enumerate(event.mentions, start=1)}
             mentions, kinds = [], list[str]()
-            for now in here:
+            for now in regions:
                 was = before.get(now.id)
                 if was is not None:
                     moved = now.span != was.span

@@ -249,8 +249,8 @@ def regions_of(record: Record, layers: Layers = ALL_LAYERS) -> Regions:
     for name, label, (start, end), item, confidence, notes in _rows(record):
         if start < end and layer_of(label) in layers:
             words = record.text[start:end]
-            told = {key: str(value) for key, value in notes.items() if value is not None}
-            found[name] = Region(name, label, start, end, words, item, confidence, told)
+            texts = {key: str(value) for key, value in notes.items() if value is not None}
+            found[name] = Region(name, label, start, end, words, item, confidence, texts)
     return sorted(
         found.values(), key=lambda one: (one.start, -one.end, LAYERS.index(one.layer), one.id)
     )

@@ -355,7 +355,7 @@ def select(
     same = groups(one.words for one in every)
     order = rng.permutation(len(same))
     kept = np.sort(order[np.unique(same[order], return_index=True)[1]])
-    alike = np.bincount(same)[same[kept]]
+    copies = np.bincount(same)[same[kept]]
     passages = [every[row] for row in kept.tolist()]
     values, doubts = zip(*worths([one.held for one in passages]), strict=True)
     places = np.array([one.document for one in passages])
@@ -369,9 +369,9 @@ def select(
     for row in np.flatnonzero(taken).tolist():
         ranked = sorted(doubts[row].items(), key=lambda item: (-item[1], item[0]))
         drawn[passages[row].task] = {
-            "chance": round(float(chances.whole[row] / alike[row]), DIGITS),
+            "chance": round(float(chances.whole[row] / copies[row]), DIGITS),
             "random": bool(evenly[row]),
-            "alike": int(alike[row]),
+            "alike": int(copies[row]),
             "doubts": {what: round(value, 3) for what, value in ranked if value >= SHOWN},
         }
     return Selection(list(_chosen(source, drawn)), len(every), document + 1)
@@ -401,10 +401,10 @@ def _candidates(record: Record, document: int, layers: Layers) -> Iterator[Passa
 def decisions_of(record: Record, layers: Layers) -> Iterator[tuple[int, Decision]]:
     """Yield what was decided in a record, each behind where it stands."""
     for passage in record.passages if "theme" in layers else ():
-        given = {theme.id for theme in passage.themes}
+        chosen = {theme.id for theme in passage.themes}
         for score in passage.scores:
             what = intern(THEME + score.id)
-            yield passage.start, Decision(what, score.score, score.id in given)
+            yield passage.start, Decision(what, score.score, score.id in chosen)
     for quote in record.quotes:
         start, occasion = quote.content[0][0], quote.occasion
         if "quote" in layers:

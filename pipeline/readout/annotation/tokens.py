@@ -119,7 +119,7 @@ class Utf16:
         return None if first is None or last is None else (first, last)
 
 
-def all_verified(text: str, given: Sequence[tuple[int, int, str]]) -> list[Offsets]:
+def all_verified(text: str, marks: Sequence[tuple[int, int, str]]) -> list[Offsets]:
     """Return where words stand, in code points, whether code points or UTF-16 units are given.
 
     Parameters
@@ -135,12 +135,12 @@ def all_verified(text: str, given: Sequence[tuple[int, int, str]]) -> list[Offse
     DocumentError
         ``moved_span`` where neither gives all the words: the text is another one.
     """
-    points = [(start, end) for start, end, _ in given]
+    points = [(start, end) for start, end, _ in marks]
     units = Utf16(text)
     for found in (points, [units.span(start, end) or (-1, -1) for start, end in points]):
         wrong = [
             one
-            for one, (start, end) in zip(given, found, strict=True)
+            for one, (start, end) in zip(marks, found, strict=True)
             if text[start:end] != one[2] or end - start != len(one[2])
         ]
         if not wrong:

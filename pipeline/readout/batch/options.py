@@ -255,13 +255,13 @@ def allowed_code(
     ConfigError
         ``code_not_named``: a file that came with an output folder shall not be executed unasked.
     """
-    given = [Path(one).absolute() for one in named]
+    paths = [Path(one).absolute() for one in named]
     for one in wanted:
         with suppress(OSError, ValueError):
-            if any((base / one).samefile(mine) for mine in given):
+            if any((base / one).samefile(mine) for mine in paths):
                 continue
         raise ConfigError(
             f"that run used Python code, {one}: name it with --code if you trust it",
             code="code_not_named",
         )
-    return tuple(given)
+    return tuple(paths)

@@ -103,9 +103,9 @@ def _analyzed(source: str, output: Path | None, options: AnalysisOptions) -> Ite
     from readout.analyze.tables import DATABASE, open_database
 
     if output is None and (Path(source) / DATABASE).is_file():
-        given = click.get_current_context().get_parameter_source
+        source_of = click.get_current_context().get_parameter_source
         for name, option in COUNTING.items():
-            if given(name) is ParameterSource.COMMANDLINE:
+            if source_of(name) is ParameterSource.COMMANDLINE:
                 raise click.UsageError(
                     f"{option}: {source} is an analysis; name the records that it was made from"
                 )

@@ -96,11 +96,11 @@ def _unforeseen(error: BaseException) -> str:
     """Return what happened, in which innermost lines of our code, and where to report it."""
     reason = " ".join(str(error).split())[:300]
     what = f"{type(error).__name__}: {reason}" if reason else type(error).__name__
-    here = Path(__file__).parent.parent
+    package = Path(__file__).parent.parent
     places = [
-        f"{Path(frame.filename).relative_to(here).as_posix()}:{frame.lineno}"
+        f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}"
         for frame in reversed(traceback.extract_tb(error.__traceback__))
-        if Path(frame.filename).is_relative_to(here)
+        if Path(frame.filename).is_relative_to(package)
     ]
     return (
         f"an error of readout itself ({what}; {' < '.join(places[:2])}): please report this line "

@@ -49,8 +49,8 @@ def output_place(value: str) -> Path | str:
     """Return a path of what is on this machine; another fsspec URL as it is."""
     from readout.io.files import is_url, local_path
 
-    here = local_path(value) if is_url(value) else value
-    return value if here is None else Path(here)
+    local = local_path(value) if is_url(value) else value
+    return value if local is None else Path(local)
 
 
 def standard_input() -> bytes:

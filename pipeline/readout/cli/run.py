@@ -225,8 +225,8 @@ def run_and_report(
         from readout.batch.run import run
     finally:
         gc.enable()
-    here = sys.stderr.isatty()
-    shown = ProgressBar() if here else ProgressLines(partial(say, err=True))
+    terminal = sys.stderr.isatty()
+    shown = ProgressBar() if terminal else ProgressLines(partial(say, err=True))
     summary = run(options, shown, ProgressLines(note))
     output = str(options.output)
     report = filled("run", run=summary, output=output, folder=output.rstrip("/"))

@@ -87,8 +87,8 @@ def formulations(
     say(filled("formulations", report=report), nl=False)
     for reason in report.rejected:
         say(f"warning: not read: {reason}", err=True)
-    again = f", {report.repeated} more were there twice" if report.repeated else ""
-    say(f"{report.documents} documents, {report.words:,} words{again}", err=True)
+    repeated = f", {report.repeated} more were there twice" if report.repeated else ""
+    say(f"{report.documents} documents, {report.words:,} words{repeated}", err=True)
     say(f"{len(report.formulations)} candidates: {output}", err=True)
 
 

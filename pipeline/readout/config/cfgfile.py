@@ -134,7 +134,7 @@ def _put(table: dict[str, T], where: str, name: str, value: T) -> T:
 
 def _nested(texts: dict[str, Values]) -> Sections:
     """Put sections into sections, and follow references."""
-    plain = {
+    values_by_key = {
         (section, key): _value(f"{section}.{key}", "\n".join(lines))
         for section, values in texts.items()
         for key, lines in values.items()
@@ -146,10 +146,10 @@ def _nested(texts: dict[str, Values]) -> Sections:
             raise ValueError(f"[{section}]: no name of a section")
         node = found
         for number, part in enumerate(parts):
-            if (".".join(parts[:number]), part) in plain:
+            if (".".join(parts[:number]), part) in values_by_key:
                 raise ValueError(f"[{section}]: {part} is a value as well")
             node = node.setdefault(part, {})
-        node.update({key: _followed(plain, section, key) for key in texts[section]})
+        node.update({key: _followed(values_by_key, section, key) for key in texts[section]})
     return found
 
 
@@ -167,11 +167,11 @@ def _value(where: str, text: str) -> Any:
     return value
 
 
-def _followed(plain: dict[tuple[str, str], Any], section: str, key: str) -> Any:
+def _followed(values_by_key: dict[tuple[str, str], Any], section: str, key: str) -> Any:
     """Return a value, or the one that its reference leads to."""
     where = section, key
     for _ in range(FARTHEST):
-        value = plain[where]
+        value = values_by_key[where]
         if "${" not in json.dumps(value):
             return value
         what = f"{section}.{key}: {brief(value)}"
@@ -180,7 +180,7 @@ def _followed(plain: dict[tuple[str, str], Any], section: str, key: str) -> Any:
             raise ValueError(f"{what}: a reference must be the whole value, ${{a.b}}")
         name, _, last = found[1].replace(":", ".").rpartition(".")
         where = (name or where[0], last)
-        if where not in plain:
+        if where not in values_by_key:
             raise ValueError(f"{what}: there is no value of that name")
     raise ValueError(f"{section}.{key}: a reference that leads on and on")
 

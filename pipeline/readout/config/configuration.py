@@ -174,9 +174,9 @@ def file_digest(path: Path) -> str:
 
 def packaged() -> Path:
     """Return the folder of the packaged configurations, in a wheel or in a working copy."""
-    here = Path(__file__).resolve().parents[1]
-    inside = here / "configs"
-    return inside if inside.is_dir() else here.parents[1] / "configs"
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "configs"
+    return inside if inside.is_dir() else package.parents[1] / "configs"
 
 
 def installed_at() -> Path | None:
@@ -184,8 +184,8 @@ def installed_at() -> Path | None:
 
     An installation has its configurations within, and what it holds is nobody's to write.
     """
-    here = Path(__file__).resolve().parents[1]
-    return here if packaged().resolve().is_relative_to(here) else None
+    package = Path(__file__).resolve().parents[1]
+    return package if packaged().resolve().is_relative_to(package) else None
 
 
 def resolve(name: str, base: Path | None = None) -> Path:

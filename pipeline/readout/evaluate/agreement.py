@@ -230,10 +230,10 @@ def alpha(tables: Floats) -> Floats:
     values = tables.sum(axis=1) + tables.sum(axis=2)
     total = values.sum(axis=1)
     same = 2 * np.trace(tables, axis1=1, axis2=2)
-    alike = (values * (values - 1)).sum(axis=1)
+    agreeing = (values * (values - 1)).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         differ = 1 - same / total
-        chance = 1 - alike / (total * (total - 1))
+        chance = 1 - agreeing / (total * (total - 1))
         found: Floats = 1 - differ / chance
     return found
 

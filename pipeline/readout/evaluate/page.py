@@ -62,8 +62,8 @@ def write_page(
                 f"{report}: is no report: make one with 'readout report DIR -o {report}'",
                 code="not_a_report",
             )
-        way = os.path.relpath(report / DOCUMENT, path.parent)
-        base = quote(Path(way).as_posix())
+        relative = os.path.relpath(report / DOCUMENT, path.parent)
+        base = quote(Path(relative).as_posix())
     templates = templates_of("readout.evaluate", _fit)
     page = templates.get_template("scores.html.jinja").render(
         title=TITLE,

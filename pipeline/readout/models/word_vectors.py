@@ -110,5 +110,5 @@ def read_word_vectors(path: Path = WORDS) -> WordVectors:
 
 
 def _bad(path: Path, reason: str) -> ConfigError:
-    again = "make it again: python -m encoder_training.words"
-    return ConfigError(f"{path}: {reason}; {again}", code="bad_model")
+    remedy = "make it again: python -m encoder_training.words"
+    return ConfigError(f"{path}: {reason}; {remedy}", code="bad_model")

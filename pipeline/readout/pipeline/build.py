@@ -194,8 +194,8 @@ def _setting(error: ConfigError, factory: str, settings: dict[str, Any]) -> str:
 
 def unknown_stage(factory: str, where: str) -> ConfigError:
     """Make the error for a stage that nobody has registered."""
-    plain = (name for name in spacy.blank(LANGUAGE).factory_names if "." not in name)
-    known = nearest(factory, {*factory_names(), *plain})
+    builtin = (name for name in spacy.blank(LANGUAGE).factory_names if "." not in name)
+    known = nearest(factory, {*factory_names(), *builtin})
     return ConfigError(
         f"{where}: no stage {brief(factory)}; {known}; one of your own is imported by --code FILE",
         code="unknown_stage",

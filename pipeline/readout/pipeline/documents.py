@@ -43,7 +43,7 @@ def document_of(text: str, id: str | int, meta: Mapping[str, Any] | None) -> Doc
     return Document(name, text, data, text_source(text), None, warnings)
 
 
-def id_of(given: str | int) -> str:
+def id_of(id: str | int) -> str:
     """Return the id that a caller gives to a document.
 
     Raises
@@ -51,10 +51,10 @@ def id_of(given: str | int) -> str:
     TypeError
         Where it is empty, of another type, or text that no file can hold (a lone surrogate).
     """
-    is_id = isinstance(given, str | int) and not isinstance(given, bool)
-    name = str(given) if is_id else ""
+    is_id = isinstance(id, str | int) and not isinstance(id, bool)
+    name = str(id) if is_id else ""
     if not name.strip() or clean(name) != name:
-        raise TypeError(f"the id must be a text or a whole number, not {given!r}")
+        raise TypeError(f"the id must be a text or a whole number, not {id!r}")
     return name
 
 
@@ -62,23 +62,25 @@ def plain_meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return meta data as the plain data that a record holds."""
     if meta is not None and not isinstance(meta, Mapping):
         raise TypeError(f"meta must be a mapping, not {type(meta).__name__}")
-    given = dict(meta or {})
-    for key in given:
+    values = dict(meta or {})
+    for key in values:
         if not isinstance(key, str):
             raise TypeError(f"the names in meta must be texts, not {key!r}")
     for key in ("title", "language"):
-        if not isinstance(given.get(key), str | None):
-            raise TypeError(f"meta[{key!r}] must be a str or None, not {type(given[key]).__name__}")
-    said = given.get("date")
-    if isinstance(said, date):
-        given["date"] = said.isoformat()[:10]
-    elif isinstance(said, bool) or not isinstance(said, str | int | None):
+        if not isinstance(values.get(key), str | None):
+            raise TypeError(
+                f"meta[{key!r}] must be a str or None, not {type(values[key]).__name__}"
+            )
+    when = values.get("date")
+    if isinstance(when, date):
+        values["date"] = when.isoformat()[:10]
+    elif isinstance(when, bool) or not isinstance(when, str | int | None):
         raise TypeError(
             "meta['date'] must be a str, a year, a datetime.date or None, "
-            f"not {type(said).__name__}"
+            f"not {type(when).__name__}"
         )
     try:
-        data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(given))
+        data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(values))
     except (TypeError, ValueError) as error:
         raise TypeError(f"meta must be data that JSON has: {error}") from error
     return data

@@ -61,8 +61,8 @@ def fingerprints(
 @lru_cache(maxsize=1)
 def _shared_digest() -> str:
     """Hash the code, outside the stages, that makes tokens and has models read them."""
-    here = Path(__file__).parents[1]
-    return digest([file_digest(here / name) for name in SHARED_CODE])
+    package = Path(__file__).parents[1]
+    return digest([file_digest(package / name) for name in SHARED_CODE])
 
 
 def digest(value: Any) -> str:

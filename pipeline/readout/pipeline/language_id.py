@@ -70,13 +70,13 @@ def recorded_language(given: Any, text: str) -> tuple[Any, list[Warning]]:
     """
     if given is None:
         found = language_of(text)
-        said = f"the text is in another language, {found} by its looks"
+        reason = f"the text is in another language, {found} by its looks"
     else:
         found = None if not isinstance(given, str) or is_english(given) else given
-        said = f"the input says that the text is in another language, {found}"
+        reason = f"the input says that the text is in another language, {found}"
     if found is None:
         return (LANGUAGE if given is None else given), []
-    message = f"{said}: the stages read English, and what they found is not to be relied on"
+    message = f"{reason}: the stages read English, and what they found is not to be relied on"
     return found, [Warning("language", message)]
 
 

@@ -109,10 +109,10 @@ class Named:
     def date(self) -> str | None:
         """Return the date of the document: of its frame, else of its meta data."""
         frame = self.record.document
-        given = self.record.meta.get("date")
+        in_meta = self.record.meta.get("date")
         if frame is not None and frame.date is not None:
             return frame.date
-        return given if isinstance(given, str) and given else None
+        return in_meta if isinstance(in_meta, str) and in_meta else None
 
 
 def named(record: Record) -> Named:
@@ -131,9 +131,9 @@ def named(record: Record) -> Named:
 
 def title_of(record: Record) -> str:
     """Return the title of the meta data, else that in the text, else the id."""
-    given = record.meta.get("title")
-    if isinstance(given, str) and given.strip():
-        return one_line(given)
+    title = record.meta.get("title")
+    if isinstance(title, str) and title.strip():
+        return one_line(title)
     for segment in record.segments:
         if segment.kind == "title":
             return one_line(record.text[segment.start : segment.end])[:LONGEST_TITLE]

@@ -371,10 +371,10 @@ class Stage(Component):
             if self.read(doc, field) is None:
                 raise missing_need(self.name, field, self.factory)
         found = self.annotate(doc)
-        given = set(found) if isinstance(found, dict) else {type(found).__name__}
-        if given - {"warnings"} != self.provides.keys():
+        fields = set(found) if isinstance(found, dict) else {type(found).__name__}
+        if fields - {"warnings"} != self.provides.keys():
             raise TypeError(
-                f"annotate returned {', '.join(sorted(given)) or 'nothing'}; it provides "
+                f"annotate returned {', '.join(sorted(fields)) or 'nothing'}; it provides "
                 f"{', '.join(self.provides)}"
             )
         self.restore(doc, found)

@@ -198,10 +198,10 @@ def _word_columns(text: Text, vocabulary: TokenNumbers) -> dict[str, Array]:
     joint[:-1][phrased[:-1] & phrased[1:]] = Joint.SPACE
     for joined, pattern in _JOINED.items():
         joint[_places(pattern, line)] = joined
-    signs = {name: np.zeros(len(line), dtype=np.bool_) for name, _ in _SIGNS}
+    marks = {name: np.zeros(len(line), dtype=np.bool_) for name, _ in _SIGNS}
     for name, pattern in _SIGNS:
-        signs[name][_places(pattern, line)] = True
-    columns: dict[str, Array] = {name: flags[at] for name, flags in signs.items()}
+        marks[name][_places(pattern, line)] = True
+    columns: dict[str, Array] = {name: flags[at] for name, flags in marks.items()}
     part = np.searchsorted(np.asarray(text.edges), starts[at], side="right")
     joint = joint[at] * (np.diff(part, append=part[-1:]) == 0)
     return columns | {
@@ -342,8 +342,8 @@ def read_corpus(texts: Iterable[Text]) -> WordCorpus:
     seen: set[bytes] = set()
     repeated = 0
     for text in texts:
-        plain = " ".join(text.text.split()).encode("utf-8", "replace")
-        digest = hashlib.blake2b(plain, digest_size=12).digest()
+        words = " ".join(text.text.split()).encode("utf-8", "replace")
+        digest = hashlib.blake2b(words, digest_size=12).digest()
         if digest in seen:
             repeated += 1
         else:

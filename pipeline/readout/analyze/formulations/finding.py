@@ -46,8 +46,8 @@ class SetFormulation:
     @property
     def forms(self) -> list[str]:
         """How it is written, the most frequent first."""
-        ways = Counter(use.form for use in self.uses)
-        return sorted(ways, key=lambda way: (-ways[way], way))
+        spellings = Counter(use.form for use in self.uses)
+        return sorted(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
 
 def insert_formulations(writer: Writer, reading: CorpusReading, most: int = MOST_NEW) -> None:
@@ -147,25 +147,25 @@ def _unmarked(
     corpus: WordCorpus, known: Mapping[Stems, Sequence[Use]]
 ) -> Iterator[tuple[Stems, Use]]:
     """Yield where the words of a known formulation stand again without being marked as one."""
-    ways: dict[tuple[int, ...], Stems] = {}
+    spellings: dict[tuple[int, ...], Stems] = {}
     taken = np.zeros(corpus.words, dtype=np.bool_)
     for key, uses in known.items():
         for use in uses:
             taken[use.place : use.last + 1] = True
-            way = tuple(corpus.bare[use.place : use.last + 1].tolist())
-            if len(way) >= FEWEST_WORDS:
-                ways.setdefault(way, key)
-    for way in sorted(ways, key=len, reverse=True):
-        length = len(way)
+            spelling = tuple(corpus.bare[use.place : use.last + 1].tolist())
+            if len(spelling) >= FEWEST_WORDS:
+                spellings.setdefault(spelling, key)
+    for spelling in sorted(spellings, key=len, reverse=True):
+        length = len(spelling)
         places = np.arange(corpus.words - length + 1)
-        for at, word in enumerate(way):
+        for at, word in enumerate(spelling):
             places = places[corpus.bare[places + at] == word]
         for place in places.tolist():
             joined = corpus.joint[place : place + length - 1] != Joint.NOTHING
             # it holds together, and no known formulation stands in it
             if joined.all() and not taken[place : place + length].any():
                 taken[place : place + length] = True
-                yield ways[way], _use(corpus, place, length)
+                yield spellings[spelling], _use(corpus, place, length)
 
 
 def _use(corpus: WordCorpus, place: int, length: int) -> Use:

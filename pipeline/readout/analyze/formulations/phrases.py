@@ -104,8 +104,11 @@ class Phrase(NamedTuple):
     def shown(self, corpus: WordCorpus) -> str:
         """Return it as it is written most often, within sentences where it is there."""
         inner = [place for place in self.places if not corpus.initial[place]]
-        ways = Counter(corpus.shown(place, len(self.words)) for place in inner or self.places)
-        return min(ways, key=lambda way: (-ways[way], sum(map(str.isupper, way)), way))
+        spellings = Counter(corpus.shown(place, len(self.words)) for place in inner or self.places)
+        return min(
+            spellings,
+            key=lambda spelling: (-spellings[spelling], sum(map(str.isupper, spelling)), spelling),
+        )
 
 
 @contextmanager

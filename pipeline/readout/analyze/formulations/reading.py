@@ -110,9 +110,9 @@ def _appeared(record: Record) -> str | None:
 
     A date that running text alone tells may be another's: it counts where an office reports.
     """
-    given, frame = record.meta.get("date"), record.document
-    if isinstance(given, str) and given:
-        return clean(given)
+    date, frame = record.meta.get("date"), record.document
+    if isinstance(date, str) and date:
+        return clean(date)
     if frame is None or frame.date is None:
         return None
     basis = frame.basis.get("date")

@@ -192,8 +192,8 @@ def _neighbours(means: Singles, kept: Integers) -> Integers:
         most = min(NEIGHBOURS, len(members) - 1)
         if most > 0:
             nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
-            alike = np.take_along_axis(likeness, nearest, axis=1) >= ALIKE
-            one = np.repeat(members, most)[alike.ravel()]
-            pairs = np.sort([one, members[nearest[alike]]], axis=0)
+            similar = np.take_along_axis(likeness, nearest, axis=1) >= ALIKE
+            one = np.repeat(members, most)[similar.ravel()]
+            pairs = np.sort([one, members[nearest[similar]]], axis=0)
             keys.append(pairs[0] * len(means) + pairs[1])
     return np.unique(np.concatenate(keys))

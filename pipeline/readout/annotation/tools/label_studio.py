@@ -166,7 +166,7 @@ def _returned(row: Any) -> Iterator[Returned]:
 
 
 def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> Regions:
-    given = []
+    marks = []
     for one in regions:
         value, words = one.value, one.value.text
         if len(value.labels) != 1:
@@ -183,11 +183,11 @@ def _marks(text: str, regions: list[_Result], rated: list[_Result]) -> Regions:
                     "units its offsets count: export with saveTextResult",
                 )
             words = text[max(0, value.start) : max(0, value.end)]
-        given.append((value.start, value.end, words))
+        marks.append((value.start, value.end, words))
     notes = {one.id: {STATUS: one.value.choices[0]} for one in rated if one.value.choices}
     return [
         Region(one.id, one.value.labels[0], start, end, notes=notes.get(one.id, {}))
-        for one, (start, end) in zip(regions, all_verified(text, given), strict=True)
+        for one, (start, end) in zip(regions, all_verified(text, marks), strict=True)
     ]
 
 

@@ -119,14 +119,14 @@ def _empty_head(tree: etree._Element) -> None:
     """
     head = tree.find("head")
     children = [] if head is None else list(head)
-    moved = list(dropwhile(lambda child: child.tag in IN_HEAD, children))
-    if moved:
+    after_head = list(dropwhile(lambda child: child.tag in IN_HEAD, children))
+    if after_head:
         body = tree.find("body")
         if body is None:
             body = etree.SubElement(tree, "body")
-        moved[-1].tail = (moved[-1].tail or "") + (body.text or "")
+        after_head[-1].tail = (after_head[-1].tail or "") + (body.text or "")
         body.text = None
-        body[:0] = moved
+        body[:0] = after_head
 
 
 def depth(tree: etree._Element) -> int:

@@ -101,10 +101,10 @@ class Look:
         long = 0
         capitals = 0
         for word in self.words[1:]:
-            plain = word.strip(WORD_EDGES)
-            if len(plain) >= 4 and plain[0].isalpha():
+            bare = word.strip(WORD_EDGES)
+            if len(bare) >= 4 and bare[0].isalpha():
                 long += 1
-                capitals += plain[0].isupper()
+                capitals += bare[0].isupper()
         return capitals / long if long else 1.0
 
     @cached_property

@@ -211,9 +211,11 @@ class ThemeClassifier:
             evidence += taken[:MOST]
             chances = self.model.relation_chances(best, number)
             kind = max(sorted(chances), key=chances.__getitem__)
-            grounds = best.themes[number].grounds
-            near = chain.from_iterable(grounds.get(f"{place}_{kind}", ()) for place in CUE_PLACES)
-            spoken = dict.fromkeys(list(near) or grounds.get(f"loose_{kind}", []))
+            evidence_words = best.themes[number].grounds
+            near = chain.from_iterable(
+                evidence_words.get(f"{place}_{kind}", ()) for place in CUE_PLACES
+            )
+            spoken = dict.fromkeys(list(near) or evidence_words.get(f"loose_{kind}", []))
             words = [best.offsets(*span) for span in islice(spoken, MOST_RELATING)]
             theme = Theme(
                 ids[number],
@@ -223,8 +225,10 @@ class ThemeClassifier:
                 Relation(kind, words, round(chances[kind], 4)),
             )
             themes.append(theme)
-        given = [ThemeScore(*one) for one in zip(ids, scores, strict=True)]
-        return Passage(scored.span.segment.id, themes, given, scored.span.start, scored.span.end)
+        theme_scores = [ThemeScore(*one) for one in zip(ids, scores, strict=True)]
+        return Passage(
+            scored.span.segment.id, themes, theme_scores, scored.span.start, scored.span.end
+        )
 
     @cached_property
     def _kinds(self) -> dict[int, list[int]]:
