@@ -75,7 +75,7 @@ def test_measures_keep_the_words_they_were_taken_from(measures: Extractor) -> No
     text = "They weigh the bright beds against shadows."
     measured = measures.measure(text)
     (found,) = measured.themes
-    spans = {name: [measured.offsets(*s) for s in found.grounds[name]] for name in FEATURES}
+    spans = {name: [measured.offsets(*s) for s in found.evidence[name]] for name in FEATURES}
     words = {name: [text[a:b] for a, b in s] for name, s in spans.items() if s}
     assert words["first"] == ["bright beds"]
     assert words["second"] == ["shadows"]
@@ -103,7 +103,7 @@ def test_words_near_a_pole_in_meaning_count_without_a_term(measures: Extractor) 
 
 def test_many_words_that_relate_take_no_longer(measures: Extractor) -> None:
     found = found_in(measures, f"sun {'jointly ' * 15}shade; {'jointly ' * 60}")
-    spans = [s for name, s in found.grounds.items() if name.startswith("cue_")]
+    spans = [s for name, s in found.evidence.items() if name.startswith("cue_")]
     assert 0 < sum(len(one) for one in spans) <= CUES_AT_ONCE
 
 
@@ -134,7 +134,7 @@ def test_a_text_is_measured_among_others_as_alone(measures: Extractor, texts: li
         alone = measures.measure(text)
         assert measured.rows == pytest.approx(alone.rows, abs=1e-12)
         assert np.array_equal(measured.vector, alone.vector)
-        assert measured.themes[0].grounds == alone.themes[0].grounds
+        assert measured.themes[0].evidence == alone.themes[0].evidence
         assert np.array_equal(measured.themes[0].nearest, alone.themes[0].nearest)
 
 

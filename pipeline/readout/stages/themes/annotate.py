@@ -211,12 +211,10 @@ class ThemeClassifier:
             evidence += taken[:MOST]
             chances = self.model.relation_chances(best, number)
             kind = max(sorted(chances), key=chances.__getitem__)
-            evidence_words = best.themes[number].grounds
-            near = chain.from_iterable(
-                evidence_words.get(f"{place}_{kind}", ()) for place in CUE_PLACES
-            )
-            spoken = dict.fromkeys(list(near) or evidence_words.get(f"loose_{kind}", []))
-            words = [best.offsets(*span) for span in islice(spoken, MOST_RELATING)]
+            by_measure = best.themes[number].evidence
+            near = chain.from_iterable(by_measure.get(f"{at}_{kind}", ()) for at in CUE_PLACES)
+            relating = dict.fromkeys(list(near) or by_measure.get(f"loose_{kind}", []))
+            words = [best.offsets(*span) for span in islice(relating, MOST_RELATING)]
             theme = Theme(
                 ids[number],
                 scores[number],
@@ -225,10 +223,11 @@ class ThemeClassifier:
                 Relation(kind, words, round(chances[kind], 4)),
             )
             themes.append(theme)
-        theme_scores = [ThemeScore(*one) for one in zip(ids, scores, strict=True)]
-        return Passage(
-            scored.span.segment.id, themes, theme_scores, scored.span.start, scored.span.end
+        span, scored_themes = (
+            scored.span,
+            [ThemeScore(*one) for one in zip(ids, scores, strict=True)],
         )
+        return Passage(span.segment.id, themes, scored_themes, span.start, span.end)
 
     @cached_property
     def _kinds(self) -> dict[int, list[int]]:
@@ -265,7 +264,7 @@ def names_theme(found: ThemeFeatures, words: WordList) -> bool:
     ends = {count, *small, *turns}
     if any(ends.isdisjoint(match.last for match in side) for side in found.poles):
         return False
-    spans = chain(*(some for name, some in found.grounds.items() if name.startswith(NAMES)))
+    spans = chain(*(some for name, some in found.evidence.items() if name.startswith(NAMES)))
     named = set(chain.from_iterable(starmap(range, spans)))
     telling = count - len(small - named)
     return count <= HEADING_LENGTH and len(named) >= HEADING_SHARE * telling

@@ -112,7 +112,7 @@ def _measures(
     weighed = classifier.model.linear.measures[number] * found.row
     for name, odds in zip(FEATURES, weighed.tolist(), strict=True):
         if value := found.value(name):
-            texts = (" ".join(forms[first:last]) for first, last in found.grounds.get(name, ()))
+            texts = (" ".join(forms[first:last]) for first, last in found.evidence.get(name, ()))
             yield ThemeContribution(name, value, round(odds, 3), tuple(dict.fromkeys(texts)))
 
 

@@ -108,7 +108,7 @@ class ThemeFeatures:
         The measures: 0 or 1 by terms, some 0 to 4 by meaning.
     nearest : ndarray of int, shape (2,)
         The words nearest to either pole, -1 where none is near.
-    grounds : dict
+    evidence : dict
         Measure -> the words (half-open numbers) it was taken from; and for each type of relation
         the relation words in any sentence that mentions a pole (``loose_balance``).
     """
@@ -116,7 +116,7 @@ class ThemeFeatures:
     poles: tuple[list[PhraseMatch], list[PhraseMatch]]
     row: Floats
     nearest: Integers
-    grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
+    evidence: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
 
     def value(self, name: str) -> float:
         """Return a measure."""
@@ -125,7 +125,7 @@ class ThemeFeatures:
     def note(self, name: str, first: int, last: int) -> None:
         """Note that a measure holds, and by which words."""
         self.row[COLUMN[name]] = 1.0
-        self.grounds[name].append((first, last))
+        self.evidence[name].append((first, last))
 
 
 class MeasuredText(NamedTuple):
@@ -296,12 +296,12 @@ def _measure(
             # without a relation word in or beside it, a signal may be a mere mention
             for begin, end, _ in _near(words, cues, (first, last)):
                 found.note("signal_joined", min(begin, first), max(end, last))
-    found.row[COLUMN["signals"]] = float(len(found.grounds["signal"]) > 1)
+    found.row[COLUMN["signals"]] = float(len(found.evidence["signal"]) > 1)
     _meetings(found, words, cues)
     spoken = {words.sentences[match.first] for side in found.poles for match in side}
     for begin, end, relation in cues:
         if words.sentences[begin] in spoken:
-            found.grounds[f"loose_{relation}"].append((begin, end))
+            found.evidence[f"loose_{relation}"].append((begin, end))
 
 
 def _near(words: WordList, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:

@@ -268,7 +268,7 @@ class ThemesModel:
 def relation_row(found: ThemeFeatures) -> list[float]:
     """Return what speaks for each type of relation: signals; words between, beside, near poles."""
     names = (f"{place}_{kind}" for kind in RELATION_TYPES for place in ANYWHERE)
-    return [float(bool(found.grounds.get(name))) for name in names]
+    return [float(bool(found.evidence.get(name))) for name in names]
 
 
 def prior_model(taxonomy: Taxonomy, prior: ThemesModel) -> ThemesModel:
