@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,8 @@ class Area:
 
 def name_of(one: Any) -> str:
     """Return what a pass or proposer is called."""
+    if isinstance(one, partial):
+        return " ".join([name_of(one.func), *one.keywords])
     return getattr(one, "__name__", str(one)).strip("_")
 
 

@@ -24,7 +24,7 @@ from readout.records.spans import iou
 from readout.records.types import Occasion
 from readout.stages.quotes.extract import QuoteTask, find, sure_enough
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.resolve.candidates import OccasionCandidate
+from readout.stages.quotes.resolve.candidates import OccasionCandidate, candidates
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.train.card import rate
 from readout.train.gold import has, quote_rows
@@ -66,10 +66,10 @@ class OccasionsDocument:
         said = [span for p in self.proposals if p.kind == "indirect" for span in p.contents]
         return OccasionResolver(self.page, self.framed, said, scorer)
 
-    def right(self, proposal: Proposal, candidates: Sequence[OccasionCandidate]) -> list[bool]:
+    def right(self, proposal: Proposal, choices: Sequence[OccasionCandidate]) -> list[bool]:
         """Return which candidates are those of gold: none where gold lacks the statement."""
         told = proposal in self.gold
-        return [told and is_right(one.occasion, self.gold[proposal]) for one in candidates]
+        return [told and is_right(one.occasion, self.gold[proposal]) for one in choices]
 
 
 def _learn(examples: Examples[OccasionsDocument]) -> Learned:
@@ -150,27 +150,27 @@ def _questions(document: OccasionsDocument, scorer: Scorer) -> Iterator[Question
         if proposal.kind == "term":
             continue
         statement = resolver.read(proposal)
-        candidates = resolver.choices(statement)
-        features = [candidate.features for candidate in candidates]
-        right = document.right(proposal, candidates)
-        if any(right) and not (right[0] and _is_dated(document, candidates)):
+        choices = candidates(resolver.document, statement)
+        features = [candidate.features for candidate in choices]
+        right = document.right(proposal, choices)
+        if any(right) and not (right[0] and _is_dated(document, choices)):
             yield Question(features, right, document.weight)
         best = right.index(True) if any(right) else 0
         if scorer.weights:
             shares = scorer.shares(features)
             best = shares.index(max(shares))
         if scorer.weights or any(right):
-            resolver.take(statement, candidates[best].occasion)
+            resolver.take(statement, choices[best].occasion)
 
 
-def _is_dated(document: OccasionsDocument, candidates: Sequence[OccasionCandidate]) -> bool:
+def _is_dated(document: OccasionsDocument, choices: Sequence[OccasionCandidate]) -> bool:
     """Return whether a day stands beside a statement of an invented document.
 
     Those were labelled before a bare weekday was an occasion: there, "none" tells nothing.
     """
     days = (
         one.occasion is not None and len(one.occasion.date or "") >= DAY
-        for one in candidates
+        for one in choices
         if BESIDE in one.features
     )
     return not document.real and any(days)

@@ -19,6 +19,7 @@ from readout.stages.quotes.extract import QuoteTask, find, reported, sure_enough
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import WeighedLabel
 from readout.stages.quotes.read.clauses import Clause
+from readout.stages.quotes.resolve.candidates import candidates
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 
 __all__ = ["JudgedWords", "PlaceExplanation", "QuoteExplanation", "explain_place", "explain_quote"]
@@ -129,7 +130,7 @@ def explain_quote(
         scorer = resolver.scorer
         occasions = [
             (scorer.odds(one.features), one.occasion, scorer.explain(one.features))
-            for one in resolver.choices(resolver.read(proposal))
+            for one in candidates(resolver.document, resolver.read(proposal))
         ]
     for weighed in (cues, sources, occasions):
         weighed.sort(key=itemgetter(0), reverse=True)

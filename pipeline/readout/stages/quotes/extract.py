@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import chain
 
 from readout.language.events import Framed
@@ -53,11 +54,6 @@ def _take_free(chosen: Chosen, proposal: Proposal) -> None:
         chosen.take(proposal)
 
 
-def _nested(chosen: Chosen, task: QuoteTask) -> None:
-    """Take quotations within quotations."""
-    choose_marks(chosen, task, nested=True)
-
-
 def _counted(chosen: Chosen, task: QuoteTask) -> None:
     """Drop what reports no words; of words in marks that tell a mere duty, the clause alone."""
     page = chosen.reading.page
@@ -84,7 +80,7 @@ PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
     _counted,
     _unlabelled,
     choose_lists,
-    _nested,
+    partial(choose_marks, nested=True),
     _counted,
     _judged,
 )

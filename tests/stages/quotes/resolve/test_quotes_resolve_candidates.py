@@ -9,13 +9,7 @@ from readout.language.events import Framed
 from readout.language.people import People
 from readout.records.spans import overlap
 from readout.records.types import Frame, Occasion
-from readout.stages.quotes.resolve.candidates import (
-    OccasionPage,
-    dated,
-    days_before,
-    placed,
-    speaking,
-)
+from readout.stages.quotes.resolve.candidates import OccasionPage, dated, placed, speaking
 from readout.stages.quotes.resolve.statement import StatementReader
 from stages.quotes.documents import SENTENCES, composed
 
@@ -44,7 +38,7 @@ def ways(nlp: Language, case: str) -> dict[str, list[Occasion]]:
     framed = Framed(Frame(kind="other"), [])
     statement = StatementReader(People(page), framed, said).read(draft)
     document = OccasionPage(page, framed, said)
-    every = (generate(document, statement) for generate in (dated, placed, speaking, days_before))
+    every = (generate(document, statement) for generate in (dated, placed, speaking))
     for way, occasion, looks in chain.from_iterable(every):
         assert looks
         start, end = occasion.start, occasion.end
@@ -82,16 +76,13 @@ def test_what_speaks(encoder_nlp: Language) -> None:
     assert texts(ways(encoder_nlp, SURVEY), "speaks") == [("survey", None)]
 
 
-def test_all_dates_of_a_sentence_and_days_before_it(encoder_nlp: Language) -> None:
+def test_all_dates_of_a_sentence(encoder_nlp: Language) -> None:
     found = ways(
         encoder_nlp,
-        "Harn, <date edtf=2031-06-08>June 8</date> - The quay was shut.¶"
         "In <date edtf=2031-05>May</date>, when it leaked, <person>Ada Brusk</person> said "
         "<date edtf=2031-06-07>Saturday</date> that the wall is old.",
     )
     assert texts(found, "date") == [("Saturday", "2031-06-07"), ("May", "2031-05")]
-    assert ("June 8", "2031-06-08") in texts(found, "day")
-    assert {one.basis for one in found["day"]} == {"inherited"}
     assert {one.basis for one in found["date"]} == {"stated"}
 
 
@@ -102,7 +93,6 @@ def test_nothing_is_taken_from_what_is_reported(encoder_nlp: Language) -> None:
     )
     found = ways(encoder_nlp, quoted)
     assert texts(found, "speaks") == [("survey", None)]
-    assert "day" not in found
 
 
 def test_the_phrases_nearest_to_the_cue(encoder_nlp: Language) -> None:

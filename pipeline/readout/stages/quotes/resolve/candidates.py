@@ -1,8 +1,8 @@
 """The occasions that a statement may have, each with what speaks for it.
 
 What proposes them is a tuple of generators (:data:`GENERATORS`), none of which sees another's
-result: the document's own event, dates and phrases beside the cue, events and days that the text
-names before, the occasion of the statement before and that of the last one by the same voice.
+result: the document's own event, dates and phrases beside the cue, events that the text names
+before, the occasion of the statement before and that of the last one by the same voice.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from readout.language.timing import (
 from readout.language.words import words
 from readout.models.scorer import holding
 from readout.records.spans import SpanIndex, holder, outermost, overlap
-from readout.records.types import Entity, EventMention, Occasion, Offsets
+from readout.records.types import EventMention, Occasion, Offsets
 from readout.stages.quotes.resolve.stated import StatedOccasions
 from readout.stages.quotes.resolve.statement import Statement
 
@@ -46,13 +46,11 @@ Way = tuple[str, Occasion, list[str]]
 BACK = 4
 """Events before a statement that may be its occasion."""
 LEAD = 4
-"""Segments at the beginning in which the events and days stand that a document may be about."""
+"""Segments at the beginning in which the events stand that a document may be about."""
 LEADING = 2
 """So many of these events may be its occasion."""
 DATES = 3
-"""Dates of a sentence, and of the lead, that are looked at."""
-DAYS = 2
-"""Days before a statement that are looked at."""
+"""Dates of a sentence that are looked at."""
 PHRASES = 6
 """Phrases beside a cue that are looked at."""
 SENTENCE = 100
@@ -106,7 +104,6 @@ class OccasionPage:
         self.page = page
         self.own = framed.own(page)
         self.own_id = framed.frame.event
-        self.sure = int(framed.frame.confidence.get("event", 0.0) * 10)
         self._contents = outermost(contents)
         every = ((mention, event) for event in framed.events for mention in event.mentions)
         named = sorted(every, key=lambda one: one[0].start)
@@ -199,26 +196,11 @@ def dated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
         elif first in (clause.lo, clause.lo + 1):
             place = "opens"
         free = "adjunct" if date in statement.adjuncts else "loose"
-        occasion, exact = _on(date, "stated")
+        value = edtf_of(date)
+        exact = f"long{min(len(value or ''), DAY + 1)}"  # a year, a day, an interval
         looks = [f"rank{rank}", free, exact, place, _side(date.start, statement)]
         looks += [f"after={page.word_before(date.start)}", f"{place}:{free}"]
-        yield "date", occasion, looks
-
-
-def days_before(document: OccasionPage, statement: Statement) -> Iterator[Way]:
-    """Yield days named before: the last ones, and those of the lead."""
-    if statement.clause is None:
-        return
-    page = document.page
-    start, _ = page.sentence_at(statement.position)
-    here = page.segment_index.at(statement.position)
-    before = document.dates.within(0, start)
-    near = [(f"back{n}", date) for n, date in enumerate(before[: -DAYS - 1 : -1])]
-    lead = [("lead", date) for date in before[:DATES] if date.start < document.lead_end]
-    for where, date in [*near, *lead]:
-        same = "same" if page.segment_index.at(date.start) is here else "apart"
-        occasion, exact = _on(date, "inherited")
-        yield "day", occasion, [where, same, f"{where}:{exact}"]
+        yield "date", Occasion(date.text, "stated", date.start, date.end, date.id, value), looks
 
 
 def placed(document: OccasionPage, statement: Statement) -> Iterator[Way]:
@@ -262,7 +244,7 @@ def events(document: OccasionPage, statement: Statement) -> Iterator[Way]:
     own = document.own
     if own is not None:
         place = own.start, own.end, own.entity, own.date, document.own_id
-        yield "own", Occasion(own.text, "inherited", *place), [f"sure{min(9, document.sure)}"]
+        yield "own", Occasion(own.text, "inherited", *place), []
 
 
 def with_voice(document: OccasionPage, statement: Statement) -> Iterator[Way]:
@@ -301,21 +283,10 @@ GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Way]], ...] = (
     dated,
     placed,
     speaking,
-    days_before,
     with_voice,
     prior,
 )
 """What proposes the occasions of a statement; of two that mean one event, the first names it."""
-
-
-def _on(date: Entity, basis: Literal["stated", "inherited"]) -> tuple[Occasion, str]:
-    """Return a date as an occasion, and how exact it is.
-
-    That is told by the length of its value: a year, a day, an interval.
-    """
-    value = edtf_of(date)
-    exact = f"long{min(len(value or ''), DAY + 1)}"
-    return Occasion(date.text, basis, date.start, date.end, date.id, value), exact
 
 
 def _side(position: int, statement: Statement) -> str:
@@ -406,13 +377,12 @@ GROUPS = {
     "date": "here",
     "placed": "here",
     "speaks": "here",
-    "day": "day",
     "own": "own",
     "carried": "carry",
     "voiced": "carry",
 }
-"""What ways have in common: named in the passage, a day before it, the document's own, that of a
-statement before; the others are named elsewhere in the text.
+"""What ways have in common: named in the passage, the document's own, that of a statement before;
+the others are named elsewhere in the text.
 """
 PHRASES_OF = ("placed", "speaks")
 """Ways by a whole phrase."""

@@ -20,12 +20,7 @@ from readout.models.scorer import Scorer, holding, packaged
 from readout.records.dates import compatible
 from readout.records.types import Event, EventKind, EventMention, Occasion, Offsets, Quote
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.resolve.candidates import (
-    ABSENT,
-    OccasionCandidate,
-    OccasionPage,
-    candidates,
-)
+from readout.stages.quotes.resolve.candidates import ABSENT, OccasionPage, candidates
 from readout.stages.quotes.resolve.statement import PriorStatement, Statement, StatementReader
 
 __all__ = ["OccasionResolver", "with_events"]
@@ -64,7 +59,7 @@ class OccasionResolver:
         scorer: Scorer | None = None,
         people: People | None = None,
     ) -> None:
-        self.statements = StatementReader(people or People(page), framed, contents)
+        self.statements = StatementReader(people or People(page, contents), framed, contents)
         self.document = OccasionPage(page, framed, contents)
         folder = "readout.stages.quotes.resolve"
         self.scorer = scorer or packaged(folder, "occasion_weights.json")["occasion"]
@@ -76,7 +71,7 @@ class OccasionResolver:
         if draft.kind == "term":
             return None
         statement = self.read(draft)
-        found = self.choices(statement)
+        found = candidates(self.document, statement)
         chances = self.scorer.shares(candidate.features for candidate in found)
         best = max(range(len(found)), key=chances.__getitem__)
         occasion = found[best].occasion
@@ -93,10 +88,6 @@ class OccasionResolver:
         signs = found.signs.union(holding({"last_none": nowhere}))
         voiced = self._voiced.get(found.voice)
         return dataclasses.replace(found, signs=signs, last=last, voiced=voiced)
-
-    def choices(self, statement: Statement) -> list[OccasionCandidate]:
-        """Return the candidates of a statement, none the first."""
-        return candidates(self.document, statement)
 
     def take(self, statement: Statement, occasion: Occasion | None) -> None:
         """Remember the occasion of a statement for those that follow."""

@@ -122,6 +122,7 @@ class StatementReader:
     """
 
     def __init__(self, people: People, framed: Framed, contents: list[Offsets]) -> None:
+        self.people = people
         self.page = page = people.page
         self.contents = sorted(contents)
         self.event = framed.own(page)
@@ -208,13 +209,15 @@ class StatementReader:
     def _of_speaker(self, phrase: Offsets) -> tuple[str, set[str]]:
         """Return the voice of the words for who speaks, and what they tell.
 
-        The voice is the word for the first person in them, else for their last name, or their head.
+        The voice is the word for the first person in them, else for their last name, for whom they
+        stand if they are a pronoun, or their head.
         """
         named = self.page.entity_index.overlapping(*phrase)
         head = head_word(self.page, phrase)
+        meant = self.people.behind_pronoun(head, phrase[0]) if head in THEY else None
         persons = [entity for entity in named if entity.label == "PERSON"]
         names = [entity for entity in named if entity.label in NAMES]
-        first = next(iter([*persons, *reversed(names)]), None)
+        first = next(iter([*persons, *reversed(names)]), meant)
         voice = head if first is None else self.voices[first.id]
         kinds = [name for name, nouns in SPEAKERS.items() if head in nouns]
         told = [*(entity.label for entity in named), *kinds] or ["other"]
