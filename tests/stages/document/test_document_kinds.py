@@ -7,15 +7,19 @@ from blank import BLANK
 from readout.models.scorer import packaged
 from readout.records.types import DocumentKind
 from readout.stages.document.frame import KINDS, frame_of
-from readout.stages.document.kinds import ABOUT, kind_features, kind_odds, kinds_of
+from readout.stages.document.kinds import ABOUT, SHARE, TITLED, kind_features, kind_odds, kinds_of
 from stages.quotes.documents import page
 
 
 @pytest.mark.parametrize(
     ("case", "name", "value"),
     [
-        ("<title>Silt</title>¶I thank you.¶We must dig, and we must ask.", "must", 2 / 3),
-        ("<title>Silt</title>¶<item>– Dig.</item>¶<item>– Ask.</item>", "list", 2 / 3),
+        ("<title>Silt</title>¶I thank you.¶We must dig, and we must ask.", "any I", 1.0),
+        ("He wrote: “I dig.”¶“I dig”, he wrote, and I ask.", "any I", 0.0),
+        ("Mr Lim will dig. Ms Sol will ask.", "often will", SHARE),
+        ("Silt is low, colleagues, and it is ours.", "addresses", 1.0),
+        ("The river is low.", "addresses", 0.0),
+        ("The river is low.¶TARN", "ends in capitals", 1.0),
         ("Q Why?¶MS. SOL: We dig the pit.¶Q And you?¶MS. SOL: I do.", "two voices", 1.0),
         ("Q Why?¶MS. SOL: We dig the pit.¶Q And you?¶MS. SOL: I do.", "turns ask", 1.0),
         ("Our aim: To dig.", "turns", 0.0),
@@ -26,11 +30,9 @@ from stages.quotes.documents import page
             1.0,
         ),
         ("He wrote: “The river is low.”", "ends quoted", 1.0),
-        ("Why is it low?¶It is low.", "paragraphs ask", 1.0),
         ("Article 1 Ports ask.¶Article 2 Yards answer.", "articles", 1.0),
-        ("Ladies and gentlemen,¶The river is low.", "greets", 1.0),
-        ("The river is low.", "greets", 0.0),
-        ("<title>Remarks on silt</title>¶The river is low.", "title=remarks", 1.0),
+        ("<title>Silt</title>¶The statement made by Bo Lim on 2 May.", "first form=speech", 1.0),
+        ("<title>Remarks on silt</title>¶The river is low.", "title=remarks", TITLED),
     ],
 )
 def test_features(case: str, name: str, value: float) -> None:
@@ -41,13 +43,13 @@ def test_features(case: str, name: str, value: float) -> None:
 def test_looks_of_next_to_nothing(case: str) -> None:
     found = kind_features(page(BLANK, case))
     about = [found.pop(name) for name in [*found] if name.startswith("about")]
-    assert all(0 <= value <= 1 for value in found.values())
+    assert all(0 <= value <= SHARE for value in found.values())
     length = math.hypot(*about)
     assert length == pytest.approx(ABOUT, abs=1e-4) if case.endswith(">") else not length
 
 
 def test_the_title_that_the_source_tells_counts() -> None:
-    assert kind_features(page(BLANK, "The river."), "Remarks by Ana")["title=remarks"] == 1.0
+    assert kind_features(page(BLANK, "The river."), "Remarks by Ana")["title=remarks"] == TITLED
 
 
 @pytest.mark.parametrize(

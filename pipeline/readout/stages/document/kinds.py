@@ -1,8 +1,10 @@
 """What kind of document it is, by how it is written: a linear model over its looks.
 
-Layout, persons, tense, whose turns there are, how often something is reported, words of the title,
+Layout, persons, tense, whose turns there are, who is addressed, how it ends, words of the title,
 those for a form ("Interview") in title, head and lead, and what it is about (the vector of its
-words); the weights, part of ``frame_weights.json``, are learned by ``readout train frames``.
+words); the weights, part of ``frame_weights.json``, are learned by ``readout train frames``. Words
+of the title and topic know a publisher: they count little, so that they decide only where nothing
+else does.
 """
 
 from __future__ import annotations
@@ -22,48 +24,50 @@ from readout.models.scorer import Features, Scorers, of_vector, packaged, softma
 from readout.models.word_vectors import read_word_vectors
 from readout.records.types import DocumentKind
 
-__all__ = ["ABOUT", "Kinds", "frame_scorers", "kind_features", "kind_odds", "kinds_of"]
+__all__ = [
+    "ABOUT",
+    "SHARE",
+    "TITLED",
+    "Kinds",
+    "frame_scorers",
+    "kind_features",
+    "kind_odds",
+    "kinds_of",
+]
 
 Kinds = Mapping[DocumentKind, float]
 """Kind -> probability."""
 
-PERSONS = {
+OWN = {
     "I": frozenset({"i", "my", "me"}),
     "we": frozenset({"we", "our", "us"}),
     "you": frozenset({"you", "your"}),
+    "he": frozenset({"he", "his", "him", "she", "her"}),
+    "Mr": frozenset({"mr", "mrs", "ms", "dr", "senator"}),
+    "will": frozenset({"will", "ll"}),
+    "hereby": frozenset({"hereby", "pursuant", "thereof", "herein"}),
 }
-MUST = frozenset({"must", "should", "shall", "need", "ought"})
+"""Words of the author's own that tell of a kind."""
 NEWS = frozenset({"today", "yesterday", "tomorrow", "recently"})
 PERSON_SCALE = 20.0
 """Persons are counted in a twentieth of the words: so many make a text of one."""
 THOUSAND = 1000.0
-TAGS = (
-    "VBD",
-    "VBZ",
-    "VBP",
-    "VB",
-    "VBG",
-    "VBN",
-    "MD",
-    "PRP",
-    "PRP$",
-    "NNS",
-    "RB",
-    "CC",
-    "CD",
-    "TO",
-    "WDT",
-    "WP",
-    "EX",
-    "UH",
-    "POS",
-)
+TAGS = ("VBD", "VBZ", "VBP", "VB", "PRP", "RB", "CC", "WDT", "POS")
 """Tags whose share tells how a text is written."""
 TAG_SCALE = 10.0
-ABOUT = 3.0
-"""What the vector of a document, of length 1, counts beside looks that are 0 or 1."""
+SHARE = 2.5
+"""What a share of few words counts beside looks that are 0 or 1."""
+ABOUT = 1.5
+"""What the vector of a document, of length 1, counts beside them."""
+TITLED = 0.4
+"""What a word of the title counts."""
 FORMS = kinds_under("form")
 FORM = re.compile(rf"\b{either(FORMS)}\b")
+ADDRESSED = {form for form, kind in FORMS.items() if kind == "vocative"}
+ADDRESS = re.compile(rf"\b{either(ADDRESSED | words('salutations.hearers'))}\b")
+QUOTED = re.compile(r"[“\"].*")
+"""A line from its first quotation mark on: not all of it is the author's own."""
+WORD = re.compile(r"\w+")
 LINE = 160
 """Characters of a line of the head."""
 LEAD_LETTERS = 300
@@ -71,8 +75,10 @@ LEAD = 60
 """Tokens with which a text opens."""
 HEAD = 8
 """Segments at the head that are looked at."""
-GREETING = 80
-"""Characters of a line that greets, at the most."""
+SIGNATURE = 100
+"""Characters of a line at the end, at the most: who signs, where, when."""
+TAIL = 3
+"""Segments at the end that are looked at."""
 MOST_READ = 20_000
 """Tokens of a document that are looked at."""
 ARTICLE = re.compile(r"(?:Article|Section|Sec\.|Art\.|Chapter) ?\d+|§ ?\d|\(\w\)")
@@ -82,33 +88,31 @@ TWO = 2
 def kind_features(page: Page, title: str = "") -> dict[str, float]:
     """Return what a document looks like; ``title``: as its source tells it.
 
-    Words and tags tell how many there are, which persons, what must be, what is asked or quoted;
-    tense, and how often something is reported and in which; shares of tags.
+    Words outside quotation marks tell which persons there are and who is named; tags and verbs of
+    reporting, how it is told.
     """
     titled = _first(page, "title")
     lower = page.tokens.lower[:MOST_READ]
     tags = page.tokens.tag[:MOST_READ]
     count, sentences = len(lower), len(page.sentences)
     verbs = lexicon().verbs
-    said = Counter(tag for word, tag in zip(lower, tags, strict=True) if word in verbs)
-    tagged, forms = Counter(tags), Counter(lower)
+    told = sum(tag == "VBD" and word in verbs for word, tag in zip(lower, tags, strict=True))
+    tagged = Counter(tags)
     vector: Singles = read_word_vectors().of(lower)
-    persons = {name: sum(forms[form] for form in of) for name, of in PERSONS.items()}
-    marks = page.text.count("“") + page.text.count('"') / 2
+    own = Counter(WORD.findall(QUOTED.sub("", page.text.lower())))
+    times = {name: sum(own[form] for form in of) for name, of in OWN.items()}
     return {
         "bias": 1.0,
         "length": math.log1p(max(1, count) / THOUSAND),
-        "must": _share(sum(forms[form] for form in MUST), sentences),
-        "asks": _share(forms["?"], sentences),
-        "marks": _share(marks, sentences),
-        "told": _share(said["VBD"], sentences),
-        "tells": _share(said["VBZ"], sentences),
-        "past": _share(tagged["VBD"], tagged["VBD"] + tagged["VBZ"] + tagged["VBP"]),
-        **{name: _share(PERSON_SCALE * times, count) for name, times in persons.items()},
-        **{f"tag={tag}": _share(TAG_SCALE * tagged[tag], count) for tag in TAGS},
+        "told": _share(told, sentences),
+        **{name: _share(PERSON_SCALE * times[name], count) for name in ("we", "you")},
+        **{f"any {name}": float(times[name] > 0) for name in ("I", "he", "Mr", "hereby")},
+        **{f"often {name}": SHARE * _share(times[name], sentences) for name in ("Mr", "will")},
+        **{f"tag={tag}": SHARE * _share(TAG_SCALE * tagged[tag], count) for tag in TAGS},
         **_of_layout(page),
+        **_of_ends(page),
         **_of_turns(page),
-        **{f"title={word}": 1.0 for word in {*titled, *title.lower().split()}},
+        **{f"title={word}": TITLED for word in {*titled, *title.lower().split()}},
         **_of_forms(page, title),
         **of_vector("about", ABOUT * vector),
     }
@@ -120,27 +124,30 @@ def _share(count: float, whole: int) -> float:
 
 
 def _of_layout(page: Page) -> dict[str, float]:
-    """Describe the segments: lists, headings, turns, numbered articles.
-
-    And how the document begins and ends: greeting, quotation.
-    """
+    """Describe the segments: headings, numbered articles; what the lead tells."""
     count = len(page.segments)
-    kinds = [segment.kind for segment in page.segments]
-    lines = [page.part((segment.start, segment.end)) for segment in page.segments]
-    articles = sum(ARTICLE.match(line) is not None for line in lines)
-    greetings = tuple(words("salutations.openings"))
-    head = (line.lower() for line in lines[:HEAD] if len(line) <= GREETING)
+    starts = (page.text[segment.start : segment.start + LINE] for segment in page.segments)
     lead = _first(page, "paragraph")[:LEAD]
     return {
-        "ends quoted": float(page.text.rstrip().endswith(("”", '"'))),
-        "paragraphs ask": _share(4 * sum(line.endswith("?") for line in lines), count),
-        "list": _share(kinds.count("list_item"), count),
-        "headings": _share(kinds.count("heading"), count),
-        "articles": _share(articles, count),
-        "greets": float(any(line.startswith(greetings) for line in head)),
+        "headings": _share(sum(one.kind == "heading" for one in page.segments), count),
+        "articles": _share(sum(ARTICLE.match(line) is not None for line in starts), count),
         "now": float(not NEWS.isdisjoint(lead)),
         "met": float(not words("word.meeting").isdisjoint(lead)),
-        "lead_I": float(not PERSONS["I"].isdisjoint(lead)),
+        "lead_I": float(not OWN["I"].isdisjoint(lead)),
+    }
+
+
+def _of_ends(page: Page) -> dict[str, float]:
+    """Describe who is addressed, and how the document ends: quotation, date, capitals."""
+    ends = [one for one in page.segments[-TAIL:] if one.end - one.start <= SIGNATURE]
+    dated = (e.label == "DATE" for s in ends for e in page.entity_index.within(s.start, s.end))
+    addressed = sum(1 for _ in ADDRESS.finditer(page.text.lower()))
+    return {
+        "ends quoted": float(page.text.rstrip().endswith(("”", '"'))),
+        "ends in capitals": float(any(page.part((s.start, s.end)).isupper() for s in ends)),
+        "ends dated": float(any(dated)),
+        "addresses": float(addressed > 0),
+        "often addresses": _share(PERSON_SCALE * addressed, len(page.sentences)),
     }
 
 
@@ -172,7 +179,7 @@ def _of_forms(page: Page, title: str) -> dict[str, float]:
             break
         parts.append(("title" if segment.kind == "title" else "head", part))
     forms = [(place, FORMS[f]) for place, part in parts for f in FORM.findall(part.lower())]
-    told = {f"{place} form={form}": 0.5 for place, form in forms}
+    told = {f"lead form={form}": 0.5 for place, form in forms if place == "lead"}
     above = [form for place, form in forms if place != "lead"]
     told |= {f"form={form}": 1.0 for form in above}
     told |= {f"first form={form}": 1.0 for form in above[:1]}
