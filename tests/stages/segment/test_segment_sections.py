@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readout.stages.segment.core import Outline, segment
-from readout.stages.segment.looks import find_marker
+from readout.stages.segment.features import find_marker
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from readout.records.spans import trim
 from readout.records.types import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
 from readout.stages.segment.credits import captions_in, is_byline, is_credited, is_loose_byline
+from readout.stages.segment.features import find_marker
 from readout.stages.segment.glossary import Explained, find_glossary
 from readout.stages.segment.kinds import HEADINGS, classify, heading_name, keeps_under_title
-from readout.stages.segment.looks import find_marker
 from readout.stages.segment.paragraphs import TextUnit, build_units, make_unit
 from readout.stages.segment.sentences import split_sentences
 
@@ -184,10 +184,10 @@ def _classify_blocks(units: list[TextUnit]) -> None:
 
 def _is_byline(unit: TextUnit, *, under_title: bool) -> bool:
     """Return whether what a format calls a paragraph or a heading is a byline."""
-    if unit.kind == "paragraph" and under_title and is_loose_byline(unit.look):
+    if unit.kind == "paragraph" and under_title and is_loose_byline(unit.features):
         return True
     possible = unit.kind == "paragraph" or (under_title and unit.kind == "heading")
-    return possible and is_byline(unit.look)
+    return possible and is_byline(unit.features)
 
 
 def _segments(

@@ -10,7 +10,7 @@ from readout.language import datelines
 from readout.language.words import pattern, words
 from readout.records.spans import trim
 from readout.records.types import Offsets
-from readout.stages.segment.looks import Look
+from readout.stages.segment.features import TextFeatures
 from readout.stages.segment.paragraphs import TextUnit
 from readout.stages.segment.sentences import split_sentences
 
@@ -44,7 +44,7 @@ NAMES = frozenset(
 
 
 def _words(text: str) -> list[str]:
-    return list(filter(None, (word.strip(EDGES) for word in Look(text).words)))
+    return list(filter(None, (word.strip(EDGES) for word in TextFeatures(text).words)))
 
 
 def _are_names(words: list[str], most: int) -> bool:
@@ -53,33 +53,33 @@ def _are_names(words: list[str], most: int) -> bool:
     return len(small) < len(words) <= most and AMONG_NAMES.issuperset(small)
 
 
-def is_byline(look: Look) -> bool:
+def is_byline(features: TextFeatures) -> bool:
     """Return whether a line is a byline wherever it stands.
 
     "By Jane Doe and John Roe", "Source: …", a date and place.
     """
-    if look.size > 25:
+    if features.size > 25:
         return False
-    words = _words(look.text)
-    if opening := BYLINE_OPENING.match(look.text):
+    words = _words(features.text)
+    if opening := BYLINE_OPENING.match(features.text):
         names = words[len(opening[0].split()) :]
-        if _are_names(names, 8 if look.stopped else 14):
+        if _are_names(names, 8 if features.stopped else 14):
             return True
-    if LABEL.match(look.text):
-        return len(words) <= (8 if look.stopped else 22)
-    if look.finished or _dated(look, words):
-        return not look.finished
+    if LABEL.match(features.text):
+        return len(words) <= (8 if features.stopped else 22)
+    if features.finished or _dated(features, words):
+        return not features.finished
     if not ROLES.isdisjoint(map(str.lower, words[:-1])) and _are_names(words, 10):
         return True  # a correspondent's line; else an agency's name alone, or an address
-    return look.text.strip("()[]").lower() in AGENCIES or MAIL.match(look.text) is not None
+    return features.text.strip("()[]").lower() in AGENCIES or MAIL.match(features.text) is not None
 
 
-def _dated(look: Look, words: list[str]) -> bool:
+def _dated(features: TextFeatures, words: list[str]) -> bool:
     """Return whether it is a line with a date and little more than a place, a time or names."""
-    date = DATE.search(look.text[:120])
+    date = DATE.search(features.text[:120])
     if date is None or len(words) > 16:
         return False
-    before, after = look.text[: date.start()], look.text[date.end() :]
+    before, after = features.text[: date.start()], features.text[date.end() :]
     place = _words(before)  # or a name, parted from the date
     parted = "," in before or before.rstrip()[-1:] in tuple("|(/:-–—")
     if after[:1].isalnum() or (place and not (parted and _are_names(place, 5))):
@@ -88,17 +88,17 @@ def _dated(look: Look, words: list[str]) -> bool:
     return LABEL.search(after) is not None or not rest or _are_names(rest, 8)
 
 
-def is_loose_byline(look: Look) -> bool:
+def is_loose_byline(features: TextFeatures) -> bool:
     """Return whether a line directly under the title is a byline: less is asked of it there."""
-    text = look.text
-    stopped = look.stopped and DATE_LAST.search(text) is None
-    if look.size <= LONGEST and OCCASION.match(text) and not stopped:
+    text = features.text
+    stopped = features.stopped and DATE_LAST.search(text) is None
+    if features.size <= LONGEST and OCCASION.match(text) and not stopped:
         return True
-    if look.size > 16 or look.several or look.finished or look.last in ":;,":
+    if features.size > 16 or features.several or features.finished or features.last in ":;,":
         return False
     words = _words(text)
     if DATE.search(text):
-        return len(words) <= 12 and look.title_case >= 0.5
+        return len(words) <= 12 and features.title_case >= 0.5
     return 2 <= len(words) <= 12 and _tells_who(text, words)
 
 

@@ -11,8 +11,8 @@ from operator import attrgetter
 
 from readout.language.words import pattern, words
 from readout.records.types import Offsets
+from readout.stages.segment.features import INNER_STOP
 from readout.stages.segment.kinds import GLOSSARY_HEADINGS, heading_name
-from readout.stages.segment.looks import INNER_STOP
 from readout.stages.segment.paragraphs import TextUnit
 
 __all__ = ["Explained", "find_glossary"]
@@ -183,19 +183,19 @@ def _content(text: str) -> list[str]:
 
 def _is_term(unit: TextUnit) -> bool:
     """Return whether a unit could be the line of a term."""
-    look = unit.look
+    features = unit.features
     if unit.kind not in {"heading", "paragraph"} or unit.lines > 1 or len(unit.text) > 120:
         return False
     if unit.marker is not None and not unit.markdown:
         return False
-    if not 0 < look.size <= TERM_WORDS or look.stopped or look.last in ",;":
+    if not 0 < features.size <= TERM_WORDS or features.stopped or features.last in ",;":
         return False
     return heading_name(unit.body) not in GLOSSARY_HEADINGS
 
 
 def _is_body(unit: TextUnit) -> bool:
     """Return whether a unit could be a paragraph that explains a term."""
-    prose = unit.look.stopped or unit.look.size > TERM_WORDS
+    prose = unit.features.stopped or unit.features.size > TERM_WORDS
     return prose and unit.kind in {"paragraph", "quotation"}
 
 

@@ -12,7 +12,7 @@ from itertools import takewhile
 from readout.language.words import pattern, words
 from readout.records.types import SegmentKind
 from readout.stages.segment.credits import BYLINE_OPENING, is_byline, is_credited, is_loose_byline
-from readout.stages.segment.looks import Look, Marker
+from readout.stages.segment.features import Marker, TextFeatures
 from readout.stages.segment.paragraphs import TextUnit
 
 __all__ = ["GLOSSARY_HEADINGS", "HEADINGS", "classify", "heading_name", "keeps_under_title"]
@@ -76,7 +76,7 @@ class Spot:
     def introduced(self, steps: int = 1) -> bool:
         """Return whether the text so many units before ends with a colon."""
         before = self.units[: self.index][-steps:][:1]
-        return any(unit.look.last in (":", "：") for unit in before)
+        return any(unit.features.last in (":", "：") for unit in before)
 
 
 def heading_name(text: str) -> str:
@@ -94,7 +94,7 @@ def classify(units: list[TextUnit]) -> None:
     """Set the kind (and, for headings, the style) of every unit of a plain text, in place."""
     alone = _survey(units)
     first = next((index for index, unit in enumerate(units) if _is_content(unit)), len(units))
-    bare = [_is_bare(unit) and not is_byline(unit.look) for unit in units]
+    bare = [_is_bare(unit) and not is_byline(unit.features) for unit in units]
     under_title = False
     for index, unit in enumerate(units):
         spot = Spot(units, index, first, alone, under_title)
@@ -117,7 +117,7 @@ def _style(spot: Spot) -> str:
         return "named"
     if unit.underline:
         return "markdown1" if unit.underline == "=" else "markdown2"
-    return "capitals" if unit.look.capitals else "plain"
+    return "capitals" if unit.features.capitals else "plain"
 
 
 def _survey(units: list[TextUnit]) -> Counter[str]:
@@ -152,7 +152,7 @@ def _is_content(unit: TextUnit) -> bool:
     """Return if a unit is no page furniture, caption or byline, but maybe a headline "By …"."""
     if _is_page(unit) or is_credited(unit):
         return False
-    return not is_byline(unit.look) or BYLINE_OPENING.match(unit.text) is not None
+    return not is_byline(unit.features) or BYLINE_OPENING.match(unit.text) is not None
 
 
 def _is_page(unit: TextUnit) -> bool:
@@ -172,7 +172,7 @@ def _kind_by_form(spot: Spot) -> SegmentKind | None:
         return "other"
     if unit.text.startswith(">"):
         return "quotation"
-    if is_credited(unit) or (unit.look.size <= CAPTION_WORDS and CAPTION.match(unit.body)):
+    if is_credited(unit) or (unit.features.size <= CAPTION_WORDS and CAPTION.match(unit.body)):
         return "caption"
     if _is_named(spot):
         return "heading"
@@ -183,11 +183,11 @@ def _kind_by_form(spot: Spot) -> SegmentKind | None:
 
 def _kind(spot: Spot) -> SegmentKind:
     """Decide on a unit by its looks, its mark or its letters, and what stands around it."""
-    unit, look = spot.unit, spot.unit.look
+    unit, features = spot.unit, spot.unit.features
     loose = spot.under_title or (spot.last and spot.index > spot.first + 1)
-    if is_byline(look) or (loose and is_loose_byline(look)):
+    if is_byline(features) or (loose and is_loose_byline(features)):
         return "byline"
-    if look.bracketed and look.size <= 4:
+    if features.bracketed and features.size <= 4:
         return "other"
     if unit.marker is not None:
         return _marked_kind(spot, unit.marker)
@@ -204,48 +204,60 @@ def _is_named(spot: Spot) -> bool:
 
 def _is_title(spot: Spot) -> bool:
     """Return whether a line is the title: the first, not too long, and ending as one does."""
-    look = spot.unit.look
-    if spot.index != spot.first or spot.last or look.lower or look.pauses or _salutes(look):
+    features = spot.unit.features
+    if (
+        spot.index != spot.first
+        or spot.last
+        or features.lower
+        or features.pauses
+        or _salutes(features)
+    ):
         return False
-    if look.size > CAPITAL_WORDS:
-        return look.size <= TITLE_WORDS and not (look.several or look.last in TITLE_STOPS)
-    return look.last not in TITLE_STOPS or _is_stopped_title(look)
+    if features.size > CAPITAL_WORDS:
+        return features.size <= TITLE_WORDS and not (
+            features.several or features.last in TITLE_STOPS
+        )
+    return features.last not in TITLE_STOPS or _is_stopped_title(features)
 
 
-def _is_stopped_title(look: Look) -> bool:
+def _is_stopped_title(features: TextFeatures) -> bool:
     """Return whether a title ends with a stop: that of an abbreviation, or of a headline."""
-    if look.several or look.quoted:
+    if features.several or features.quoted:
         return False
-    long = [word for word in look.words[1:] if len(word) >= 4]
-    return look.acronym_stop or (len(long) >= 4 and look.title_case >= 0.75)
+    long = [word for word in features.words[1:] if len(word) >= 4]
+    return features.acronym_stop or (len(long) >= 4 and features.title_case >= 0.75)
 
 
-def _salutes(look: Look) -> bool:
+def _salutes(features: TextFeatures) -> bool:
     """Return whether a line greets an audience."""
-    if look.size <= 10 and SURE_SALUTATION.match(look.text):
+    if features.size <= 10 and SURE_SALUTATION.match(features.text):
         return True
-    closed = look.last in ",:;.!，：" or look.size <= 2
-    return closed and SALUTATION.match(look.text) is not None
+    closed = features.last in ",:;.!，：" or features.size <= 2
+    return closed and SALUTATION.match(features.text) is not None
 
 
 def _headlike(unit: TextUnit) -> bool:
     """Return whether the text behind a mark is short and ends without a stop."""
-    look = unit.look
-    if look.size > MARKED_WORDS or look.several or look.lower or look.pauses:
+    features = unit.features
+    if features.size > MARKED_WORDS or features.several or features.lower or features.pauses:
         return False
-    return not look.stopped or look.acronym_stop or (look.last in "?!" and look.size <= 12)
+    return (
+        not features.stopped
+        or features.acronym_stop
+        or (features.last in "?!" and features.size <= 12)
+    )
 
 
 def _marked_kind(spot: Spot, marker: Marker) -> SegmentKind:
     """Decide on a unit with a dash, bullet, number or section word."""
-    look = spot.unit.look
+    features = spot.unit.features
     if marker.family == "section":
-        short = look.stopped and look.size <= 8
-        opens = short or not look.text or _headlike(spot.unit)
+        short = features.stopped and features.size <= 8
+        opens = short or not features.text or _headlike(spot.unit)
         return "heading" if opens and not spot.last else "paragraph"
     before = spot.units[max(0, spot.index - 1)]
-    quoted = marker.family == "dash" and (before.kind == "quotation" or before.look.quoted)
-    if quoted and is_loose_byline(look):  # whose quotation it is
+    quoted = marker.family == "dash" and (before.kind == "quotation" or before.features.quoted)
+    if quoted and is_loose_byline(features):  # whose quotation it is
         return "byline"
     return "heading" if _heads_section(spot, marker) else "list_item"
 
@@ -261,10 +273,15 @@ def _heads_section(spot: Spot, marker: Marker) -> bool:
 
 def _is_capital_heading(spot: Spot) -> bool:
     """Return whether it is a heading in capitals."""
-    look = spot.unit.look
-    if spot.last or not look.capitals or look.opens_quotation or look.size > CAPITAL_WORDS:
+    features = spot.unit.features
+    if (
+        spot.last
+        or not features.capitals
+        or features.opens_quotation
+        or features.size > CAPITAL_WORDS
+    ):
         return False
-    return look.last not in ",;" and not look.several
+    return features.last not in ",;" and not features.several
 
 
 def _bare_kind(spot: Spot, bare: list[bool]) -> SegmentKind:
@@ -289,25 +306,27 @@ def _bare_kind(spot: Spot, bare: list[bool]) -> SegmentKind:
 
 def _is_bare(unit: TextUnit) -> bool:
     """Return if a unit looks like a heading without a mark: short, no stop, a capital first."""
-    look = unit.look
+    features = unit.features
     if unit.marker is not None or unit.lines > 3:
         return False
-    if look.capitals or look.bracketed or look.blank:
+    if features.capitals or features.bracketed or features.blank:
         return False
-    if look.size > HEADING_WORDS or len(look.text) > 240:
+    if features.size > HEADING_WORDS or len(features.text) > 240:
         return False
-    titled = look.size <= 8 and look.title_case >= 1
-    return (titled or not (look.quoted or look.opens_quotation)) and _opens_and_ends(look)
+    titled = features.size <= 8 and features.title_case >= 1
+    return (titled or not (features.quoted or features.opens_quotation)) and _opens_and_ends(
+        features
+    )
 
 
-def _opens_and_ends(look: Look) -> bool:
+def _opens_and_ends(features: TextFeatures) -> bool:
     """Return whether a short line opens and ends as a heading does.
 
     It ends without a stop, or asks or calls, and is no greeting.
     """
-    if look.lower or look.several or look.pauses or look.last in LINE_GOES_ON:
+    if features.lower or features.several or features.pauses or features.last in LINE_GOES_ON:
         return False
-    if look.stopped:
-        asks = look.last in "?!？！" and 1 < look.size <= 12
-        return asks and look.title_case >= 0.6
-    return not _salutes(look)
+    if features.stopped:
+        asks = features.last in "?!？！" and 1 < features.size <= 12
+        return asks and features.title_case >= 0.6
+    return not _salutes(features)

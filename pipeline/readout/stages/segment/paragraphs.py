@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from readout.records.spans import trim
 from readout.records.types import SegmentKind
-from readout.stages.segment.looks import INVISIBLE, Look, Marker, find_marker
+from readout.stages.segment.features import INVISIBLE, Marker, TextFeatures, find_marker
 
 __all__ = ["TextUnit", "build_units", "make_unit"]
 
@@ -52,9 +52,9 @@ class Line:
     text: str
 
     @cached_property
-    def look(self) -> Look:
-        """How the line looks, its mark included."""
-        return Look(self.text)
+    def features(self) -> TextFeatures:
+        """Features of the line, its mark included."""
+        return TextFeatures(self.text)
 
     @cached_property
     def marker(self) -> Marker | None:
@@ -79,7 +79,7 @@ class Line:
     @property
     def open(self) -> bool:
         """Whether it ends neither as a sentence nor before a list."""
-        return not self.look.stopped and self.look.last not in ":;：；"
+        return not self.features.stopped and self.features.last not in ":;：；"
 
 
 @dataclass
@@ -106,9 +106,9 @@ class TextUnit:
     underline: str = ""
 
     @cached_property
-    def look(self) -> Look:
-        """How the text behind the mark looks."""
-        return Look(self.body)
+    def features(self) -> TextFeatures:
+        """Features of the text behind the mark."""
+        return TextFeatures(self.body)
 
     @cached_property
     def body(self) -> str:
@@ -119,7 +119,7 @@ class TextUnit:
     def blank(self) -> bool:
         """Whether there is neither a letter nor a digit, in the mark or behind it."""
         alone = self.marker is not None and self.marker.length == len(self.text)
-        return self.look.blank and not alone
+        return self.features.blank and not alone
 
     @property
     def markdown(self) -> bool:
@@ -134,7 +134,7 @@ class TextUnit:
     def forget_marker(self) -> None:
         """Take the mark for ordinary text (initials, a number that counts nothing)."""
         self.marker = None
-        for name in ("look", "body"):
+        for name in ("features", "body"):
             self.__dict__.pop(name, None)
 
 
@@ -161,12 +161,12 @@ class _Run:
     @cached_property
     def wrapped(self) -> bool:
         """Whether its lines were broken at that column."""
-        alone = len(self.lines) == 2 and not self.lines[1].look.lower
+        alone = len(self.lines) == 2 and not self.lines[1].features.lower
         if alone or not NARROWEST <= self.width <= WIDEST:
             return False
         joints = [pair for pair in pairwise(self.lines) if not _opens_anew(*pair)]
         flowing = sum(
-            (following.look.lower or (len(line.text) >= LEAST_FLOWING and line.open))
+            (following.features.lower or (len(line.text) >= LEAST_FLOWING and line.open))
             and _full(line, following, self.width)
             for line, following in joints
         )
@@ -227,9 +227,9 @@ def _full(line: Line, following: Line, width: int) -> bool:
 def _opens_anew(line: Line, following: Line) -> bool:
     """Return whether the next line opens with a mark, and not with a dash within a sentence."""
     marker = following.marker
-    if marker is None or marker.family != "dash" or not line.open or line.look.last == ",":
+    if marker is None or marker.family != "dash" or not line.open or line.features.last == ",":
         return marker is not None
-    return not Look(following.text[marker.length :]).lower
+    return not TextFeatures(following.text[marker.length :]).lower
 
 
 def _unit(text: str, lines: list[Line]) -> TextUnit:
@@ -260,7 +260,7 @@ def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -
         return openings == (">", ">")
     if SETEXT.match(following.text):
         return head is line and line.can_head
-    wordless = line.look.blank or following.look.blank
+    wordless = line.features.blank or following.features.blank
     if head.heads or wordless or _opens_anew(line, following):
         return False
     if head.marker is not None and following.indent > head.indent:
@@ -272,20 +272,22 @@ def _belongs(following: Line, lines: list[Line], run: _Run, width: int | None) -
 
 def _runs_on(following: Line, lines: list[Line], run: _Run, width: int | None) -> bool:
     """Return whether the text of a unit runs on to the next line, by looks and the column."""
-    line, ahead = lines[-1], following.look
+    line, ahead = lines[-1], following.features
     column = run.width if run.wrapped else width
     if column is None or run.width > SLACK * column:
         open_end = line.text[-1:].isalnum() or line.text[-1:] in tuple(",-–—’”")
         return ahead.lower and open_end and len(line.text) >= LEAST_OPEN
     if ahead.lower and line.open:
         return True
-    title = run.opening and lines[0] is run.lines[0] and _is_title_over(line.look, ahead)
+    title = run.opening and lines[0] is run.lines[0] and _is_title_over(line.features, ahead)
     return not title and _full(line, following, column)
 
 
-def _is_title_over(look: Look, ahead: Look) -> bool:
+def _is_title_over(features: TextFeatures, ahead: TextFeatures) -> bool:
     """Distinguish a title from the text under it by its capitals."""
-    return not (look.stopped or ahead.lower) and look.title_case >= TITLED > ahead.title_case
+    return (
+        not (features.stopped or ahead.lower) and features.title_case >= TITLED > ahead.title_case
+    )
 
 
 def _mark_blocks(units: list[TextUnit]) -> None:
@@ -296,4 +298,4 @@ def _mark_blocks(units: list[TextUnit]) -> None:
     for unit in units if common else ():
         first_line = unit.lines == 1 and unit.indent in opening
         if unit.indent >= usual + 2 and not first_line and 2 * common[unit.indent] < len(units):
-            unit.block = unit.look.stopped or len(unit.text) > 80
+            unit.block = unit.features.stopped or len(unit.text) > 80

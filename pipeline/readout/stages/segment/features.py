@@ -1,4 +1,4 @@
-"""How a stretch looks: small facts that tell a heading from a paragraph, the mark it opens with."""
+"""Features of a line or paragraph that tell its kind, and the mark with which it opens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from readout.language.words import pattern
 
-__all__ = ["INNER_STOP", "INVISIBLE", "Look", "Marker", "find_marker"]
+__all__ = ["INNER_STOP", "INVISIBLE", "Marker", "TextFeatures", "find_marker"]
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 CLOSERS = "”’\"'»›」』)）]}*_" + INVISIBLE
@@ -32,8 +32,8 @@ LONG = 420
 """Characters of a long text that are read."""
 
 
-class Look:
-    """What a stretch of text looks like; each fact is worked out once.
+class TextFeatures:
+    """Features of a line or paragraph; each is worked out once.
 
     Parameters
     ----------
