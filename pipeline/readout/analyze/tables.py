@@ -39,7 +39,7 @@ __all__ = [
     "Writer",
     "check_name",
     "database_errors",
-    "described",
+    "description_of",
     "literal",
     "open_database",
     "quoted",
@@ -239,7 +239,7 @@ class Writer:
                     self._database.execute(f"COPY {quoted(table.name)} TO {path} ({FILES[kind]})")
             self._database.close()
             if "csv" in kinds:
-                (self._spool / DESCRIPTION).write_bytes(described(self._tables))
+                (self._spool / DESCRIPTION).write_bytes(description_of(self._tables))
             for made in sorted(self._spool.glob("*.*")):
                 made.replace(self._folder / made.name)
         self.discard()
@@ -412,7 +412,7 @@ def check_name(path: Path) -> None:
         )
 
 
-def described(tables: Iterable[FlatTable]) -> bytes:
+def description_of(tables: Iterable[FlatTable]) -> bytes:
     """Return :data:`DESCRIPTION`: the tables as CSV, with types and comments of their columns."""
     resources = [
         {

@@ -301,16 +301,16 @@ def _likeliest(
     right = np.concatenate([np.asarray(question.right, dtype=bool) for question in questions])
     weight = np.array([question.weight for question in questions])
 
-    def loss(moved: Floats) -> tuple[float, Any]:
-        odds = table @ (begun + moved)
+    def loss(shift: Floats) -> tuple[float, Any]:
+        odds = table @ (begun + shift)
         odds -= np.maximum.reduceat(odds, firsts)[of]
         parts = np.exp(odds)
         hits = np.where(right, parts, 0.0)
         whole = np.add.reduceat(parts, firsts)
         hit = np.add.reduceat(hits, firsts) + TINY
-        cost = weight @ (np.log(whole) - np.log(hit)) + costs @ moved**2
+        cost = weight @ (np.log(whole) - np.log(hit)) + costs @ shift**2
         slope = (parts / whole[of] - hits / hit[of]) * weight[of]
-        return float(cost), table.T @ slope + 2 * costs * moved
+        return float(cost), table.T @ slope + 2 * costs * shift
 
     found: Floats = begun + minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
     return found

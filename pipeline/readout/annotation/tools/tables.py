@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
-from readout.analyze.tables import DESCRIPTION, FlatTable, described
+from readout.analyze.tables import DESCRIPTION, FlatTable, description_of
 from readout.annotation.exporting import Output, Records
 from readout.annotation.sheet import safe_cell
 from readout.io.extras import extra
@@ -64,7 +64,7 @@ def to_csv(records: Records, output: Output) -> None:
         for record in records:
             for row in rows_of(record):
                 put[type(row)]([cell(value) for value in msgspec.structs.astuple(row)])
-    output.write(DESCRIPTION, described(OF_RECORDS))
+    output.write(DESCRIPTION, description_of(OF_RECORDS))
 
 
 def to_xlsx(records: Records, output: Output) -> None:
