@@ -16,7 +16,7 @@ from readout.io.files import AnyPath
 from readout.records.dataset import parts, read_records
 from readout.records.dates import first_and_last_day
 from readout.records.naming import clean, extent, named, one_line, speaker_of, title_of
-from readout.records.spans import SpanIndex, overlap
+from readout.records.spans import SpanIndex, covered, overlap
 from readout.records.types import Entity, Event, Frame, Offsets, Quote, Record, Speaker
 
 __all__ = [
@@ -344,7 +344,7 @@ class _Flattening:
             cue=cue and one_line(cue.text),
             lemma=cue and clean(cue.lemma),
             dated_by="occasion" if date else "document" if self.date else None,
-            marked=sum(end - start for start, end in quote.marked),
+            marked=covered(quote.marked),
             words=len(quote.text.split()),
             parent=self._id(quote.parent),
             continues=self._id(quote.continues),

@@ -24,7 +24,7 @@ from readout.evaluate.gold import (
     labelled,
 )
 from readout.records.judged import GoldScope
-from readout.records.spans import overlap, trim
+from readout.records.spans import covered, overlap, trim
 from readout.records.types import Offsets
 
 __all__ = [
@@ -189,7 +189,7 @@ def shared(one: ScoredSpan, other: ScoredSpan) -> float:
     if one.spans == other.spans:
         return 1.0
     both = sum(overlap(a, b) for a in one.spans for b in other.spans)
-    lengths = sum(end - start for start, end in (*one.spans, *other.spans))
+    lengths = covered((*one.spans, *other.spans))
     return both / (lengths - both) if both else 0.0
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "HasOffsets",
     "SpanIndex",
     "contains",
+    "covered",
     "holder",
     "iou",
     "joined_text",
@@ -28,6 +29,11 @@ S = TypeVar("S", bound=HasOffsets)
 def overlap(a: Offsets, b: Offsets) -> int:
     """Count the characters that two spans share."""
     return max(0, min(a[1], b[1]) - max(a[0], b[0]))
+
+
+def covered(spans: Iterable[Offsets]) -> int:
+    """Return the number of characters in disjoint spans."""
+    return sum(end - start for start, end in spans)
 
 
 def iou(a: Offsets, b: Offsets) -> float:

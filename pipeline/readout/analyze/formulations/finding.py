@@ -105,7 +105,7 @@ def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
     added = 0
     for phrase in find_phrases(corpus, least(len(reading.documents))):
         key = stems(phrase.words)
-        if _is_taken(phrase) and (key in found or added < most):
+        if _reads_set(phrase) and (key in found or added < most):
             if key not in found:
                 found[key] = SetFormulation(phrase.shown(corpus), False, phrase.score)
                 added += 1
@@ -116,7 +116,8 @@ def find(reading: CorpusReading, most: int) -> list[SetFormulation]:
     return sorted(found.values(), key=lambda one: (-one.strength, one.name))
 
 
-def _is_taken(phrase: Phrase) -> bool:
+def _reads_set(phrase: Phrase) -> bool:
+    """Return whether a phrase is whole, and reads like a set formulation."""
     whole = phrase.completeness >= WHOLE and phrase.trailing <= ENDS
     return whole and phrase.evidence >= EVIDENCE
 

@@ -12,8 +12,8 @@ from readout.analyze.flatten import days
 from readout.analyze.formulations.corpus import CorpusBuilder, Numbers, Text, WordCorpus
 from readout.models.arrays import Flags
 from readout.records.naming import clean, one_line
-from readout.records.spans import outermost
-from readout.records.types import Quote, Record
+from readout.records.spans import covered, outermost
+from readout.records.types import Record
 
 __all__ = ["CorpusReading", "Use", "read"]
 
@@ -79,7 +79,7 @@ def read(records: Iterable[Record]) -> CorpusReading:
         quoted = np.zeros(len(starts), dtype=np.bool_)
         voices.append((len(documents), None))
         # the longest first: what stands in a statement is another's
-        for quote in sorted(record.quotes, key=_length, reverse=True):
+        for quote in sorted(record.quotes, key=lambda one: covered(one.content), reverse=True):
             if quote.kind != "term":
                 for span in quote.content:
                     voice[slice(*np.searchsorted(starts, span))] = len(voices)
@@ -99,10 +99,6 @@ def read(records: Iterable[Record]) -> CorpusReading:
                 known.append((one_line(str((entity.normal or {}).get("name") or form)), use))
     voice, quoted = np.concatenate(speaking), np.concatenate(marked)
     return CorpusReading(builder.build(), voice, quoted, documents, voices, known)
-
-
-def _length(quote: Quote) -> int:
-    return sum(end - start for start, end in quote.content)
 
 
 def _appeared(record: Record) -> str | None:
