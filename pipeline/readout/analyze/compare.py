@@ -27,7 +27,7 @@ from readout.models.arrays import Flags, Floats, Integers
 __all__ = ["LEAST_DOCUMENTS", "compare"]
 
 PRIOR = 0.1
-"""What the prior counts as, of the words of the smaller part: it draws rare terms towards 0."""
+"""Weight of the prior, as a share of the smaller part's words: it draws rare terms towards 0."""
 LEAST_DOCUMENTS = 4
 """Documents that a part must have: below, two halves say nothing."""
 MOST_FORMULATIONS = 1000

@@ -48,7 +48,7 @@ LONGEST = 38
 
 ROUNDS = 300
 BETWEEN_PARTS = 0.7
-"""How far apart nodes are that no path joins, in longest paths."""
+"""Distance of nodes that no path joins, in longest paths."""
 LEAST = 1e-9
 STEP = 0.5
 """Of the way that would part two, in one round: others push, too."""

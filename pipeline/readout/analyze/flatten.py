@@ -40,7 +40,7 @@ CONFIDENCE = 0.5
 """Below it, a statement, term or theme is not counted; pages of a report do the same."""
 ARTICLES = frozenset({"the", "a", "an"})
 LINKS = " ,;:()[]–—-"
-"""What joins a name and a role in a mention: "Ada Quill, minister of works"."""
+"""Marks between a name and a role in a mention: "Ada Quill, minister of works"."""
 
 
 class SureRecords:

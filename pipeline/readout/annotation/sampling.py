@@ -287,7 +287,7 @@ class ChosenPassage(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Selection:
-    """What was chosen, in the order of the records, out of how many passages and documents."""
+    """The chosen passages, in the order of the records, out of how many passages and documents."""
 
     chosen: list[ChosenPassage]
     passages: int

@@ -48,7 +48,7 @@ ELSEWHERE = {
 }
 """Command -> its module, where that has another name."""
 LIBRARIES = ("spacy", "onnxruntime", "numpy")
-"""What ``--version`` names beside the package."""
+"""Libraries that ``--version`` names beside the package."""
 
 
 class OneLine(click.Command):

@@ -146,7 +146,7 @@ def terminal(**options: Any) -> Console:
 
 
 class LogFormatter(logging.Formatter):
-    """Makes lines of a log fit for a terminal."""
+    """A log formatter whose lines are fit for a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, its controls replaced."""

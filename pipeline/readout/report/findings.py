@@ -24,7 +24,7 @@ __all__ = ["FINDINGS", "FoundRow", "open_analysis", "write_findings"]
 FINDINGS = ("formulations", "again", "meetings")
 """Pages of what an analysis found; they are there where there is one."""
 PIECE = "\x1e"
-"""Stands before each piece of a text that a query gives, and before how it stands: 0 as it is, 1
+"""Mark before each piece of a text that a query gives, and before how it stands: 0 as it is, 1
 added, 2 left out."""
 GROUP = ("title", "kind", "date", "documents", "members", "first", "periods")
 MEMBER = ("document", "start", "end", "date", "who", "text", "how")

@@ -106,7 +106,7 @@ _SIGNS = _patterns(
 
 
 class Joint(IntEnum):
-    """How a word is joined to the next; by nothing where no phrase goes on."""
+    """Joints between a word and the next; nothing where no phrase goes on."""
 
     NOTHING = 0
     SPACE = 1
@@ -223,7 +223,7 @@ def _aimed(letters: Array, joint: Array) -> Flags:
 
 
 _JOINTS = ("", " ", "-", ", ")
-"""How joints are written."""
+"""Texts of joints."""
 
 
 @dataclass(frozen=True)
@@ -275,7 +275,7 @@ class WordCorpus:
 
     @property
     def words(self) -> int:
-        """How many words there are."""
+        """The number of words."""
         return len(self.bare)
 
     def shown(self, place: int, length: int) -> str:

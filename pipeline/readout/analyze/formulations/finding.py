@@ -45,7 +45,7 @@ class SetFormulation:
 
     @property
     def forms(self) -> list[str]:
-        """How it is written, the most frequent first."""
+        """Its spellings, the most frequent first."""
         spellings = Counter(use.form for use in self.uses)
         return sorted(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 

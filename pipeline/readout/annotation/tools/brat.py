@@ -134,7 +134,7 @@ class _IndexLine(Struct):
 
 
 class _Note(Struct):
-    """What stands in a note of ours: the region's id and label."""
+    """A note of ours: the region's id and label."""
 
     id: str
     label: str

@@ -49,7 +49,7 @@ EXAMPLES, SPAN_LABELS, RELATION_LABELS = (
     "relation_labels.json",
 )
 COLOUR = "#666666"
-"""Of relations."""
+"""Colour of relations."""
 EXPECTED = "an example of doccano with entities and relations"
 SHARED = re.compile(r"all|examples(-\d+)?", re.ASCII)
 """Names of files that are nobody's: of a project that all annotate together, and our own."""

@@ -23,7 +23,7 @@ from readout.pipeline.dates import set_date
 __all__ = ["read_markdown", "split_front_matter"]
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Makes texts of all scalars, and nothing else of anything."""
+"""A loader that makes texts of all scalars, and builds no objects."""
 TEXT = "tag:yaml.org,2002:str"
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 FRONT_LINES, FRONT_CHARACTERS, FRONT_DEPTH = 200, 65536, 20

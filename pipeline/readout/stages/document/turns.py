@@ -23,9 +23,9 @@ CHAIRS = words("label.chairs")
 NOBODY = ASKS | words("noun.reporting")
 """Labels that name nobody: "Q", "Journalist", "Remark"."""
 ENDS = re.compile(r"\?\W*$")
-"""So a question ends."""
+"""The end of a question."""
 ASKED = ("To ask the ", "to ask the ")
-"""So one is put in writing."""
+"""Openings of a question in writing."""
 GIVES = re.compile(
     r"\b(?:the floor|take (?:\w+ )*questions?|(?:first|last|next) question|[Tt]hank(?:s| you))\b"
 )
@@ -65,7 +65,7 @@ def turns_in(page: Page, people: People, frame: Frame) -> list[Turn]:
 
 
 class _Voices:
-    """Who the labels of a document name."""
+    """Speakers of turns, by their labels."""
 
     def __init__(
         self, page: Page, people: People, frame: Frame, turns: Sequence[SpokenTurn]
@@ -76,7 +76,7 @@ class _Voices:
         self.frame = frame
         self.turns = turns
         self.others = {turn.who for turn in turns}
-        """What all voices go by."""
+        """Keys of all speakers of turns."""
 
     def speaker(self, turn: SpokenTurn, asked: SpokenTurn | None) -> Speaker:
         """Return the speaker of a turn, which answers a question; nobody is made up."""

@@ -29,7 +29,7 @@ LOWER, CAPITAL_FIRST, CAPITALS, MIXED, NO_LETTERS = range(CASES)
 PLACES = 6
 OUTSIDE, OPENING, INSIDE, CLOSING, NESTED, OPEN_ENDED = range(PLACES)
 MAX_PIECES = 12
-"""Of one word; what comes after is cut off: no word's label depends on more."""
+"""Pieces of one word; the rest is cut off: no word's label depends on more."""
 KNOWN = 65_536
 """Words whose case and pieces are remembered."""
 WINDOW = 254
@@ -143,7 +143,7 @@ class Cutter:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the encoder reads at once of a stretch of text.
+    """A window: pieces that the encoder reads at once.
 
     Attributes
     ----------

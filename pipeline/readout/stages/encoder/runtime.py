@@ -36,7 +36,7 @@ MANIFEST, MODEL, TOKENIZER = "encoder.json", "model.onnx", "tokenizer.json"
 
 
 class EncoderManifest(msgspec.Struct, forbid_unknown_fields=True):
-    """What belongs to a model: hashes of its files, labels, learned moves between labels.
+    """The manifest of a model: hashes of its files, labels, learned moves between labels.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class EncoderManifest(msgspec.Struct, forbid_unknown_fields=True):
 
     @property
     def widths(self) -> tuple[int, int, int]:
-        """How many scores of labels and of syntax a word has, and numbers the vector."""
+        """Widths of a word's label scores, its syntax scores, and the vector."""
         syntax = len(self.tags) + len(self.deps) + 2 * self.arc
         return len(self.roles) + len(self.entities), syntax, self.width
 

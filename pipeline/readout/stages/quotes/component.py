@@ -39,11 +39,11 @@ WITHOUT = {
     "readout_document": "who speaks in the document and what it reports is not known; occasions "
     "that no statement names, and who says “I”, need it",
 }
-"""What a pipeline lacks without a component."""
+"""Component -> the loss without it, for the warning."""
 
 
 class QuoteSettings(Settings, frozen=True):
-    """What of the stage a configuration can set.
+    """Settings of the stage.
 
     Attributes
     ----------

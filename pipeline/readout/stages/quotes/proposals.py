@@ -1,4 +1,4 @@
-"""What may be a quote: which words, found how, and who says them."""
+"""Proposals of quotes: their words, method and speaker."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Spans = tuple[Offsets, ...]
 
 
 class Method(StrEnum):
-    """How a quote was found.
+    """Methods by which quotes are found.
 
     ``marks-…``: words in quotation marks, by where their attribution stands; ``encoder-…``: what
     the encoder labelled, by what delimits it; ``clause``: behind a cue without a labelled content;
@@ -112,12 +112,12 @@ class Proposal:
 
     @property
     def start(self) -> int:
-        """Where the words begin."""
+        """The character where the words begin."""
         return self.contents[0][0]
 
     @property
     def end(self) -> int:
-        """Where the words end."""
+        """The character where the words end."""
         return self.contents[-1][1]
 
     @property

@@ -136,7 +136,7 @@ class ThemesStage(Stage):
 
     @property
     def subject(self) -> str:
-        """Where it writes, and the id of its taxonomy: what two stages of one pipeline share."""
+        """Its place on the document and its taxonomy, which two stages of a pipeline may share."""
         return f"{self.places['passages']}/{self.classifier.taxonomy.id}"
 
     def annotate(self, doc: Doc) -> StageOutput:

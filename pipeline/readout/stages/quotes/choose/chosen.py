@@ -19,7 +19,7 @@ __all__ = ["Chosen", "Outcome", "choose_marks"]
 
 
 class Outcome(StrEnum):
-    """What became of words that may be a quote."""
+    """The outcome of a proposal."""
 
     KEPT = "kept"
     REPLACED = "replaced: another took its words or its quotation"

@@ -1,4 +1,4 @@
-"""How sure a proposal is, and how sure it has to be.
+"""The confidence of a proposal, and the threshold that it must reach.
 
 Of a reported clause without marks the model ``statements`` tells how likely it is a statement, by
 cue, words, source and kind of document (``readout train statements``). Of all others the model
@@ -33,7 +33,7 @@ BODIES = frozenset({"ORG", "GPE", "EVENT"})
 
 @dataclass(frozen=True)
 class WeighedProposal:
-    """What a model makes of a proposal: its name, its scorer, what describes the proposal.
+    """A proposal as a model weighs it: the model's name, its scorer, the features.
 
     ``threshold`` is the chance from which on it may be a quote.
     """

@@ -24,7 +24,7 @@ from readout.stages.quotes.read.clauses import Clause, labelled_clause
 __all__ = ["choose_labelled"]
 
 BESIDE = 3
-"""So many words of a content outside a quotation make it more than the quotation."""
+"""Words of a content outside a quotation that make it more than the quotation."""
 SURE = 1.5
 """Log odds from which the encoder's choice of a source outranks that of the rules."""
 

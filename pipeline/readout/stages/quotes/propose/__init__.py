@@ -1,1 +1,1 @@
-"""What may be a quote, by each rule for itself."""
+"""Proposers of quotes: none sees another's result."""

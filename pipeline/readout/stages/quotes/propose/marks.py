@@ -30,9 +30,9 @@ JUDGING = frozenset({"naming", "quality"})
 """Constructions by which somebody says what he thinks of a thing."""
 SPEECH = frozenset({"bare", "finding", "infinitive", "phrase", "quality", "question", "that"})
 OBJECTS = frozenset({"", "a", "an", "for"})
-"""What stands before the object of a verb that is none of saying."""
+"""Words before the object of a verb that is none of saying."""
 STOPS = ",.;"
-"""What American typesetters put inside a closing mark."""
+"""Stops that American typesetters put inside a closing mark."""
 FIRST = re.compile(r"I\b")
 
 

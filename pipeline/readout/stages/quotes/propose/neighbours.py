@@ -41,12 +41,12 @@ FROM = re.compile(
     r"(?:from|by|attribut(?:ed|able) to) ",
     re.IGNORECASE,
 )
-"""Before the name in a label (``Quotes attributable to Ana Sol:``)."""
+"""Prepositions before the name in a label (``Quotes attributable to Ana Sol:``)."""
 APPOSED = re.compile(r",| \(| [–—-] ")
-"""What parts a name from an office behind it."""
+"""Marks between a name and an office behind it."""
 DASHES = ("—", "–", "-", "―")
 NO_SIGNATURES = frozenset({"heading", "list_item", "title"})
-"""What a signature's line is not, unless it is the last."""
+"""Kinds of segments that are no signature, unless it is the last."""
 
 
 def of_neighbours(marked: Marked) -> Iterator[Proposal]:

@@ -1,4 +1,4 @@
-"""What the encoder labelled in the turns of an interview."""
+"""The encoder's labels in the turns of an interview."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from readout.language.turns import turns_of
 __all__ = ["roles_within_turns"]
 
 BEHIND_LABEL = ": \t"
-"""What stands between a label and the first words of its turn."""
+"""Marks between a label and the first words of its turn."""
 
 
 def roles_within_turns(page: Page) -> list[LabelledSpan]:

@@ -1,1 +1,1 @@
-"""What the rules go by: sentences, quotations in marks, reporting clauses, the encoder's labels."""
+"""The reading of a document: sentences, quotations, reporting clauses, the encoder's labels."""

@@ -34,7 +34,7 @@ TITLED = 0.75
 """Share of capitals among the words of a title that are no small ones."""
 LONG = 8
 VERBATIM = 5
-"""So many words make an utterance that does not end, or begin, like one."""
+"""Words from which on a quotation is an utterance, even if it does not end, or begin, like one."""
 VERBAL_WORDS = 4
 PLAIN_WORDS = 6
 """So many words are somebody's own, with a verb and without."""
@@ -69,22 +69,22 @@ class Quotation:
 
     @property
     def opens(self) -> int:
-        """Where its first mark stands."""
+        """The character of its first mark."""
         return self.outer[0][0]
 
     @property
     def closes(self) -> int:
-        """Where its last mark ends."""
+        """The character behind its last mark."""
         return self.outer[-1][1]
 
     @property
     def start(self) -> int:
-        """Where the words begin."""
+        """The character where the words begin."""
         return self.contents[0][0]
 
     @property
     def end(self) -> int:
-        """Where the words end."""
+        """The character where the words end."""
         return self.contents[-1][1]
 
 
@@ -152,7 +152,7 @@ def _goes_on(text: str, segment: Segment, first: MarkPair, running: Quotation) -
 
 @dataclass(frozen=True, slots=True)
 class QuotationShape:
-    """What a quotation looks like.
+    """The shape of a quotation.
 
     ``words``: how many; ``capital``, ``stopped``: begins with a capital, ends with a full stop (or
     ? ! …); ``titled``: written as a title; ``verbal``: holds a verb; ``utterance``: a whole

@@ -1,1 +1,1 @@
-"""What depends on the whole document: who speaks, on which occasion."""
+"""Speakers and occasions, which depend on the whole document."""

@@ -48,7 +48,7 @@ class _Group(NamedTuple):
 
 @dataclass(eq=False)
 class Several:
-    """Those whom a document brings in together.
+    """Groups that a document names together.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ class Several:
 
     @cached_property
     def _groups(self) -> dict[Labels, list[_Group]]:
-        """Those whom the text names together, by their labels."""
+        """Groups that the text names together, by their labels."""
         return {labels: self._joined(labels) for labels in (PERSONS, STATES, SIDES)}
 
     def _joined(self, labels: Labels) -> list[_Group]:
