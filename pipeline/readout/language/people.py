@@ -29,7 +29,7 @@ __all__ = [
     "key_of_pronoun",
     "labelled",
     "pronouns_for",
-    "voices",
+    "speaker_words",
     "without_owner",
     "words_of",
 ]
@@ -211,8 +211,8 @@ def _bare(name: str) -> str:
     return name
 
 
-def voices(people: People) -> dict[str, str]:
-    """Return the words by which statements of one are told from those of others, by the mention.
+def speaker_words(people: People) -> dict[str, str]:
+    """Return the word that tells each speaker from others, by the mention.
 
     The last word of a name, or the one by which alone the text goes on to name a person (``Wei``
     of ``Wei Lan``).

@@ -15,12 +15,12 @@ BRIEFING = "The ministry held a press conference on <date edtf=2031-03-04>Monday
 
 
 def last(nlp: Language, case: str) -> tuple[StatementReader, set[str]]:
-    """Return the reader of a document, and the signs of its last statement."""
+    """Return the reader of a document, and the features of its last statement."""
     found = composed(nlp, case)
     page = found.reading.page
     draft = max((one for one in found if one.clause is not None), key=lambda one: one.start)
     reader = StatementReader(People(page), frame_of(page, {}), [])
-    return reader, set(reader.read(draft).signs)
+    return reader, set(reader.read(draft).features)
 
 
 # -- another time ---------------------------------------------------------------------------------------------------
@@ -39,15 +39,15 @@ def last(nlp: Language, case: str) -> tuple[StatementReader, set[str]]:
     ],
 )
 def test_at_another_time(case: str, expected: bool) -> None:
-    _, signs = last(BLANK, case)
-    assert bool(OTHER_TIME & signs) == expected
+    _, features = last(BLANK, case)
+    assert bool(OTHER_TIME & features) == expected
 
 
 def test_who_speaks_himself_speaks_now(encoder_nlp: Language) -> None:
     told = "The mayor said that it rained. The mayor said that it poured. "
     for case, expected in (("I say", False), ("They say", True)):
-        _, signs = last(encoder_nlp, f"{told}{case}: “The quay is shut.”")
-        assert ("present" in signs) == expected, case
+        _, features = last(encoder_nlp, f"{told}{case}: “The quay is shut.”")
+        assert ("present" in features) == expected, case
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_who_speaks_himself_speaks_now(encoder_nlp: Language) -> None:
     ],
 )
 def test_who_comments(speaker: str, expected: bool) -> None:
-    _, signs = last(BLANK, f"{FORUM}{speaker} said: “It is shut.”")
-    assert ("comments" in signs) == expected
-    assert "apart" not in signs
+    _, features = last(BLANK, f"{FORUM}{speaker} said: “It is shut.”")
+    assert ("comments" in features) == expected
+    assert "apart" not in features
 
 
 # -- in writing -----------------------------------------------------------------------------------------------------
@@ -81,14 +81,14 @@ def test_who_comments(speaker: str, expected: bool) -> None:
     ],
 )
 def test_in_writing(case: str, expected: bool) -> None:
-    _, signs = last(BLANK, FORUM + case)
-    assert bool(WRITTEN & signs) == expected
+    _, features = last(BLANK, FORUM + case)
+    assert bool(WRITTEN & features) == expected
 
 
 @pytest.mark.parametrize(("lead", "expected"), [(FORUM, False), (BRIEFING, True)])
 def test_documents_of_a_meeting_speak_there(lead: str, expected: bool) -> None:
-    _, signs = last(BLANK, lead + "The resolution said: “The quay is shut.”")
-    assert bool(WRITTEN & signs) == expected
+    _, features = last(BLANK, lead + "The resolution said: “The quay is shut.”")
+    assert bool(WRITTEN & features) == expected
 
 
 # -- who goes on speaking -------------------------------------------------------------------------------------------
@@ -106,17 +106,17 @@ def test_documents_of_a_meeting_speak_there(lead: str, expected: bool) -> None:
     ],
 )
 def test_who_goes_on(case: str, expected: bool) -> None:
-    _, signs = last(BLANK, case)
-    assert ("goes_on" in signs) == expected
+    _, features = last(BLANK, case)
+    assert ("goes_on" in features) == expected
 
 
 def test_words_without_a_clause_go_on() -> None:
     reader, _ = last(BLANK, "“The quay is shut,” he said.")
     draft = Proposal("direct", ((1, 5),), ((1, 5),), Method.MARKS_LABEL, speaker=(6, 9))
-    assert "goes_on" in reader.read(draft).signs
+    assert "goes_on" in reader.read(draft).features
 
 
-# -- signs ----------------------------------------------------------------------------------------------------------
+# -- features ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_words_without_a_clause_go_on() -> None:
     ],
 )
 def test_what_tells_of_elsewhere(case: str, sign: str) -> None:
-    _, signs = last(BLANK, FORUM + case)
-    assert sign in signs
+    _, features = last(BLANK, FORUM + case)
+    assert sign in features
 
 
 def test_nothing_tells_of_elsewhere() -> None:
-    _, signs = last(BLANK, FORUM + "The mayor said: “The quay is shut.”")
-    assert "apart" not in signs
+    _, features = last(BLANK, FORUM + "The mayor said: “The quay is shut.”")
+    assert "apart" not in features

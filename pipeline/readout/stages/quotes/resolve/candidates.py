@@ -2,7 +2,7 @@
 
 What proposes them is a tuple of generators (:data:`GENERATORS`), none of which sees another's
 result: the document's own event, dates and phrases beside the cue, events that the text names
-before, the occasion of the statement before and that of the last one by the same voice.
+before, the occasion of the statement before and that of the last one by the same speaker.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from readout.stages.quotes.resolve.statement import Statement
 
 __all__ = ["ABSENT", "GENERATORS", "OccasionCandidate", "OccasionPage", "candidates"]
 
-Way = tuple[str, Occasion, list[str]]
-"""The way in which an occasion was found, the occasion, and what it looks like there."""
+Proposed = tuple[str, Occasion, list[str]]
+"""The origin of an occasion, the occasion, and its features there."""
 
 BACK = 4
 """Events before a statement that may be its occasion."""
@@ -54,7 +54,7 @@ DATES = 3
 PHRASES = 6
 """Phrases beside a cue that are looked at."""
 SENTENCE = 100
-"""Tokens of the sentence of an event in which a voice may be named."""
+"""Tokens of the sentence of an event in which a speaker may be named."""
 FAR = 3
 """Paragraphs that lie between are no longer told apart."""
 DAY_BEFORE = 600
@@ -127,8 +127,8 @@ class OccasionPage:
         self.dates = SpanIndex(date for date in dates if not self.is_reported(date.start))
 
     @cached_property
-    def voiced(self) -> dict[str, list[EventMention]]:
-        """The events by the words of the sentences in which they are named."""
+    def mentions_by_word(self) -> dict[str, list[EventMention]]:
+        """The mentions of events by the words of their sentences."""
         found: dict[str, list[EventMention]] = {}
         for mention in self.mentions:
             lo, hi = self.page.range(*self.page.sentence_at(mention.start))
@@ -170,7 +170,7 @@ class OccasionPage:
 # -- generators -----------------------------------------------------------------------------------
 
 
-def stated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+def stated(document: OccasionPage, statement: Statement) -> Iterator[Proposed]:
     """Yield what the words beside the cue name."""
     for rank, (name, occasion) in enumerate(document.stated.find(statement)):
         date = occasion.date
@@ -179,7 +179,7 @@ def stated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
         yield "stated", replace(occasion, date=date), [name, "later" if rank else "first"]
 
 
-def dated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+def dated(document: OccasionPage, statement: Statement) -> Iterator[Proposed]:
     """Yield the dates of the sentence, the nearest first."""
     page, clause = document.page, statement.clause
     if clause is None:
@@ -198,12 +198,12 @@ def dated(document: OccasionPage, statement: Statement) -> Iterator[Way]:
         free = "adjunct" if date in statement.adjuncts else "loose"
         value = edtf_of(date)
         exact = f"long{min(len(value or ''), DAY + 1)}"  # a year, a day, an interval
-        looks = [f"rank{rank}", free, exact, place, _side(date.start, statement)]
-        looks += [f"after={page.word_before(date.start)}", f"{place}:{free}"]
-        yield "date", Occasion(date.text, "stated", date.start, date.end, date.id, value), looks
+        features = [f"rank{rank}", free, exact, place, _side(date.start, statement)]
+        features += [f"after={page.word_before(date.start)}", f"{place}:{free}"]
+        yield "date", Occasion(date.text, "stated", date.start, date.end, date.id, value), features
 
 
-def placed(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+def placed(document: OccasionPage, statement: Statement) -> Iterator[Proposed]:
     """Yield what a preposition ties to the sentence (``in a comment to the paper``)."""
     page, clause = document.page, statement.clause
     if clause is None:
@@ -212,15 +212,15 @@ def placed(document: OccasionPage, statement: Statement) -> Iterator[Way]:
     heads = [i for i in statement.tokens if tokens.dep[i] == "pobj"]
     for i in sorted(heads, key=lambda i: abs(i - clause.head))[:PHRASES]:
         prep = tokens.head[i]
-        looks = [f"prep={tokens.lower[prep]}", _side(tokens.start[i], statement)]
-        looks.append("on_cue" if tokens.head[prep] == clause.head else "off_cue")
+        features = [f"prep={tokens.lower[prep]}", _side(tokens.start[i], statement)]
+        features.append("on_cue" if tokens.head[prep] == clause.head else "off_cue")
         if prep == clause.lo:
-            looks.append("opens")
+            features.append("opens")
         phrase = base_phrase(page, i, clause.lo, clause.hi)
-        yield from _phrase(document, statement, "placed", i, phrase, looks)
+        yield from _phrase(document, statement, "placed", i, phrase, features)
 
 
-def speaking(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+def speaking(document: OccasionPage, statement: Statement) -> Iterator[Proposed]:
     """Yield what speaks, where that is no named person (``the report said``)."""
     speaker = None if statement.clause is None else statement.clause.speaker
     if speaker is not None:
@@ -228,7 +228,7 @@ def speaking(document: OccasionPage, statement: Statement) -> Iterator[Way]:
         yield from _phrase(document, statement, "speaks", head, speaker, ["subject"])
 
 
-def events(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+def events(document: OccasionPage, statement: Statement) -> Iterator[Proposed]:
     """Yield the events in the sentence, before it, and in the lead; then the document's own."""
     for mention in _beside(document, statement):
         yield from _event(document, statement, mention, "sentence")
@@ -247,43 +247,43 @@ def events(document: OccasionPage, statement: Statement) -> Iterator[Way]:
         yield "own", Occasion(own.text, "inherited", *place), []
 
 
-def with_voice(document: OccasionPage, statement: Statement) -> Iterator[Way]:
-    """Yield the nearest events in whose sentences the same voice is named."""
-    named = document.voiced.get(statement.voice, [])
+def with_speaker(document: OccasionPage, statement: Statement) -> Iterator[Proposed]:
+    """Yield the nearest events in whose sentences the same speaker is named."""
+    named = document.mentions_by_word.get(statement.speaker_word, [])
     at = bisect_left(named, statement.position, key=lambda mention: mention.start)
     for mention in named[max(0, at - 1) : at + 1]:
         yield from _event(document, statement, mention, "with_voice")
 
 
-def prior(document: OccasionPage, statement: Statement) -> Iterator[Way]:
-    """Yield the occasions of the statement before, and of the last one by the same voice."""
-    for way, said in (("carried", statement.last), ("voiced", statement.voiced)):
-        if said is None or said.occasion is None:
+def prior(document: OccasionPage, statement: Statement) -> Iterator[Proposed]:
+    """Yield the occasions of the statement before, and of the last one by the same speaker."""
+    for origin, earlier in (("carried", statement.last), ("voiced", statement.last_by_speaker)):
+        if earlier is None or earlier.occasion is None:
             continue
-        away = max(0, document.segment(statement.draft.start) - said.segment)
-        goes_on = "goes_on" in statement.signs
-        own = said.occasion.event == document.own_id
-        looks = holding(
+        away = max(0, document.segment(statement.draft.start) - earlier.segment)
+        goes_on = "goes_on" in statement.features
+        own = earlier.occasion.event == document.own_id
+        features = holding(
             {
-                "back": said.before,
-                "same_voice": said.voice == statement.voice,
-                "goes_on": said.voice != statement.voice and goes_on,
+                "back": earlier.before,
+                "same_voice": earlier.speaker_word == statement.speaker_word,
+                "goes_on": earlier.speaker_word != statement.speaker_word and goes_on,
                 "goes_on_here": not away and goes_on,
                 "own": own,
                 "elsewhere_goes_on": not own and not away and goes_on,
             }
         )
-        looks += [f"away{min(FAR, away)}", f"was_{said.occasion.basis}"]
-        yield way, replace(said.occasion, basis="inherited"), looks
+        features += [f"away{min(FAR, away)}", f"was_{earlier.occasion.basis}"]
+        yield origin, replace(earlier.occasion, basis="inherited"), features
 
 
-GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Way]], ...] = (
+GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Proposed]], ...] = (
     stated,
     events,
     dated,
     placed,
     speaking,
-    with_voice,
+    with_speaker,
     prior,
 )
 """What proposes the occasions of a statement; of two that mean one event, the first names it."""
@@ -297,11 +297,11 @@ def _side(position: int, statement: Statement) -> str:
 def _phrase(
     document: OccasionPage,
     statement: Statement,
-    way: str,
+    origin: str,
     head: int,
     phrase: Offsets,
-    looks: list[str],
-) -> Iterator[Way]:
+    features: list[str],
+) -> Iterator[Proposed]:
     """Yield a phrase as an occasion, with the date within it or beside the cue."""
     page = document.page
     label, word = page.label_at(head), page.word(head)
@@ -315,10 +315,14 @@ def _phrase(
     near = {"inside": page.entity_index.within(start, end), "beside": statement.adjuncts}
     dates = {name: date_of(None, found, start) for name, found in near.items()}
     dated, date = next(filter(itemgetter(1), dates.items()), ("none", None))
-    looks += [f"label={label}", f"opening={opening}", f"date={dated}"]
+    features += [f"label={label}", f"opening={opening}", f"date={dated}"]
     kinds = [f"kind={kind}" for kind, nouns in KINDS.items() if word in nouns]
-    looks += [*kinds, *(f"{kind}:{look}" for kind in kinds for look in looks), f"word={word}"]
-    yield way, Occasion(page.text[start:end], "stated", start, end, date=date), looks
+    features += [
+        *kinds,
+        *(f"{kind}:{feature}" for kind in kinds for feature in features),
+        f"word={word}",
+    ]
+    yield origin, Occasion(page.text[start:end], "stated", start, end, date=date), features
 
 
 def _beside(document: OccasionPage, statement: Statement) -> list[EventMention]:
@@ -329,8 +333,8 @@ def _beside(document: OccasionPage, statement: Statement) -> list[EventMention]:
 
 def _event(
     document: OccasionPage, statement: Statement, mention: EventMention, where: str
-) -> Iterator[Way]:
-    """Yield an event by one of its mentions outside the statement, and how that stands there."""
+) -> Iterator[Proposed]:
+    """Yield an event by one of its mentions outside the statement, with that one's features."""
     if holder(statement.draft.contents, mention.start) is not None:
         return
     page = document.page
@@ -345,7 +349,7 @@ def _event(
     before = page.tokens.lower[max(0, first - BEFORE) : first]
     speaker = (None if statement.clause is None else statement.clause.speaker) or (0, 0)
     speaks = bool(overlap((mention.start, mention.end), speaker))
-    looks = holding(
+    features = holding(
         {
             "undated": event.date is None,
             "nameless": event.name is None,
@@ -361,11 +365,11 @@ def _event(
             and mention.start < statement.position,
         }
     )
-    looks += [where, f"event={event.kind}", f"away{max(-1, min(FAR, away))}"]
+    features += [where, f"event={event.kind}", f"away{max(-1, min(FAR, away))}"]
     yield (
         where.rstrip("0123456789"),
         Occasion(page.part((shown.start, shown.end)), basis, *place),
-        looks,
+        features,
     )
 
 
@@ -381,68 +385,68 @@ GROUPS = {
     "carried": "carry",
     "voiced": "carry",
 }
-"""What ways have in common: named in the passage, the document's own, that of a statement before;
-the others are named elsewhere in the text.
+"""Groups of origins: named in the passage, the document's own, that of a statement before; the
+others are named elsewhere in the text.
 """
 PHRASES_OF = ("placed", "speaks")
-"""Ways by a whole phrase."""
+"""Origins in a whole phrase."""
 ABSENT = ("voice=according", "of_document", "present")
-"""Signs of a statement that was not made at the document's event, unless who speaks was there."""
+"""Features of a statement that was not made at the own event, unless its speaker was there."""
 ATTENDS = ("takes_part", "speaker=first")
-"""Signs of one who is at the document's event."""
+"""Features of a speaker who is at the document's event."""
 
 
 def candidates(document: OccasionPage, statement: Statement) -> list[OccasionCandidate]:
     """Return the candidates of a statement, none the first."""
     found: dict[str, OccasionCandidate] = {"": OccasionCandidate(None)}
-    here: set[str] = set()
-    for way, occasion, looks in _proposed(document, statement):
+    in_passage: set[str] = set()
+    for origin, occasion, features in _proposed(document, statement):
         # a day is one wherever it stands
         place = occasion.date if occasion.entity in document.date_ids else occasion.start
         key = occasion.event or f"{place} {occasion.text.lower()}"
-        if GROUPS.get(way) == "here":
-            here.add(key)
+        if GROUPS.get(origin) == "here":
+            in_passage.add(key)
         one = found.setdefault(key, OccasionCandidate(occasion))
-        one.features.update(dict.fromkeys(_features(way, looks, statement.signs), 1.0))
-        if way in PHRASES_OF and document.is_writing(one.occasion):  # "letter" has more words
+        one.features.update(dict.fromkeys(_features(origin, features, statement.features), 1.0))
+        if origin in PHRASES_OF and document.is_writing(one.occasion):  # "letter" has more words
             more = {"text": occasion.text, "start": occasion.start, "end": occasion.end}
             one.occasion = replace(one.occasion or occasion, **more)
     if _was_absent(statement):
         for key, one in found.items():
-            if key not in here and document.is_own(one.occasion):
+            if key not in in_passage and document.is_own(one.occasion):
                 one.occasion = None
     return list(found.values())
 
 
-def _proposed(document: OccasionPage, statement: Statement) -> Iterator[Way]:
+def _proposed(document: OccasionPage, statement: Statement) -> Iterator[Proposed]:
     """Yield what the generators propose, each with its event; nothing is said at an era."""
     taken = {document.event_at[m.start].date for m in _beside(document, statement)} - {None}
     for generate in GENERATORS:
-        for way, told, looks in generate(document, statement):
-            if not is_era(told.text):
-                occasion = told
-                if told.event is None and told.start is not None and told.end is not None:
+        for origin, one, features in generate(document, statement):
+            if not is_era(one.text):
+                occasion = one
+                if one.event is None and one.start is not None and one.end is not None:
                     # its head tells the event, not what stands behind a preposition
-                    head = head_token(document.page, (told.start, told.end))
+                    head = head_token(document.page, (one.start, one.end))
                     ends = document.page.tokens.end[head]
-                    named = document.index.overlapping(told.start, ends)
+                    named = document.index.overlapping(one.start, ends)
                     if named:
-                        occasion = replace(told, event=document.event_at[named[0].start].id)
+                        occasion = replace(one, event=document.event_at[named[0].start].id)
                 if occasion.event is None and occasion.date in taken:
-                    looks.append("of_event")  # a day beside an event is that event's
-                yield way, occasion, looks
+                    features.append("of_event")  # a day beside an event is that event's
+                yield origin, occasion, features
 
 
-def _features(way: str, looks: list[str], signs: frozenset[str]) -> Iterator[str]:
-    """Yield what an occasion looks like by a way to it, and its kind with each sign."""
-    group = GROUPS.get(way, "text")
-    yield way
-    yield from (f"{way}:{look}" for look in looks)
-    yield from (f"{group}&{sign}" for sign in signs)
-    if group == "text" or way == "sentence":
-        yield from (f"event:{look}" for look in looks)
+def _features(origin: str, features: list[str], of_statement: frozenset[str]) -> Iterator[str]:
+    """Yield the features of an occasion by its origin, and its group with each of the statement."""
+    group = GROUPS.get(origin, "text")
+    yield origin
+    yield from (f"{origin}:{feature}" for feature in features)
+    yield from (f"{group}&{feature}" for feature in of_statement)
+    if group == "text" or origin == "sentence":
+        yield from (f"event:{feature}" for feature in features)
     if group != "here":
-        yield from (f"inherit&{sign}" for sign in signs)
+        yield from (f"inherit&{feature}" for feature in of_statement)
 
 
 def _was_absent(statement: Statement) -> bool:
@@ -451,11 +455,11 @@ def _was_absent(statement: Statement) -> bool:
     Or told a paper, or was not there before. Who is named in the sentence of the event was, and so
     was "I".
     """
-    signs, voiced = statement.signs, statement.voiced
-    if not signs.isdisjoint(ATTENDS):
+    features, earlier = statement.features, statement.last_by_speaker
+    if not features.isdisjoint(ATTENDS):
         return False
-    if "told" in signs:
+    if "told" in features:
         return True
-    if statement.draft.speaking is not None and voiced is not None and voiced.there is not None:
-        return not voiced.there
-    return not signs.isdisjoint(ABSENT)
+    if statement.draft.speaking is not None and earlier is not None and earlier.there is not None:
+        return not earlier.there
+    return not features.isdisjoint(ABSENT)

@@ -64,7 +64,7 @@ class OccasionResolver:
         folder = "readout.stages.quotes.resolve"
         self.scorer = scorer or packaged(folder, "occasion_weights.json")["occasion"]
         self._last: PriorStatement | None = None
-        self._voiced: dict[str, PriorStatement] = {}
+        self._last_by_speaker: dict[str, PriorStatement] = {}
 
     def resolve(self, draft: Proposal) -> Occasion | None:
         """Return the occasion of a draft, or None: for terms, for what was said nowhere."""
@@ -83,27 +83,29 @@ class OccasionResolver:
     def read(self, draft: Proposal) -> Statement:
         """Return what is known of a draft that stands behind those taken before."""
         last = self._last
-        found = self.statements.read(draft, "" if last is None else last.voice)
+        found = self.statements.read(draft, "" if last is None else last.speaker_word)
         nowhere = last is not None and last.occasion is None
-        signs = found.signs.union(holding({"last_none": nowhere}))
-        voiced = self._voiced.get(found.voice)
-        return dataclasses.replace(found, signs=signs, last=last, voiced=voiced)
+        features = found.features.union(holding({"last_none": nowhere}))
+        last_by_speaker = self._last_by_speaker.get(found.speaker_word)
+        return dataclasses.replace(
+            found, features=features, last=last, last_by_speaker=last_by_speaker
+        )
 
     def take(self, statement: Statement, occasion: Occasion | None) -> None:
         """Remember the occasion of a statement for those that follow."""
-        if "nested" in statement.signs:
+        if "nested" in statement.features:
             return
         segment = self.document.segment(statement.draft.start)
-        before = "had" in statement.signs
-        there = None if statement.voiced is None else statement.voiced.there
-        nowhere = occasion is None and statement.signs.isdisjoint(APART)
+        before = "had" in statement.features
+        there = None if statement.last_by_speaker is None else statement.last_by_speaker.there
+        nowhere = occasion is None and statement.features.isdisjoint(APART)
         if self.document.is_own(occasion):
             there = True
-        elif there is None and (nowhere or not statement.signs.isdisjoint(OUTSIDE)):
+        elif there is None and (nowhere or not statement.features.isdisjoint(OUTSIDE)):
             there = False
-        self._last = PriorStatement(segment, occasion, statement.voice, before, there)
-        if statement.voice:
-            self._voiced[statement.voice] = self._last
+        self._last = PriorStatement(segment, occasion, statement.speaker_word, before, there)
+        if statement.speaker_word:
+            self._last_by_speaker[statement.speaker_word] = self._last
 
 
 def with_events(

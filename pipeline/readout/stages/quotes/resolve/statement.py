@@ -10,7 +10,7 @@ from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.events import Framed
 from readout.language.page import head_of
-from readout.language.people import People, voices
+from readout.language.people import People, speaker_words
 from readout.language.phrases import head_word
 from readout.language.timing import edtfs_of
 from readout.language.words import phrases, words
@@ -69,7 +69,7 @@ class PriorStatement:
 
     segment: int
     occasion: Occasion | None
-    voice: str
+    speaker_word: str
     before: bool
     there: bool | None = None
 
@@ -82,30 +82,30 @@ class Statement:
     ----------
     position : int
         The character where its cue begins, else where its words do.
-    voice : str
-        A word by which who speaks is told from others; empty where nobody is named.
-    signs : frozenset of str
-        What speaks for one occasion or another.
+    speaker_word : str
+        A word that tells the speaker from others; empty where nobody is named.
+    features : frozenset of str
+        Features of the statement, for the choice of its occasion.
     clause : Clause or None
         Its reporting clause.
     tokens : list of int
         Those of the clause's sentence, without what stands in marks or is reported.
     dates, adjuncts : list of Entity
         The dates among them; of these, those before the speaker or behind the cue.
-    last, voiced : PriorStatement or None
-        The statement before, and the last one by the same voice.
+    last, last_by_speaker : PriorStatement or None
+        The statement before, and the last one by the same speaker.
     """
 
     draft: Proposal
     position: int
-    voice: str
-    signs: frozenset[str]
+    speaker_word: str
+    features: frozenset[str]
     clause: Clause | None = None
     tokens: list[int] = field(default_factory=list)
     dates: list[Entity] = field(default_factory=list)
     adjuncts: list[Entity] = field(default_factory=list)
     last: PriorStatement | None = None
-    voiced: PriorStatement | None = None
+    last_by_speaker: PriorStatement | None = None
 
 
 class StatementReader:
@@ -126,18 +126,18 @@ class StatementReader:
         self.page = page = people.page
         self.contents = sorted(contents)
         self.event = framed.own(page)
-        self.voices = voices(people)
+        self.speaker_words = speaker_words(people)
         head = head_of(page.segments, HEAD)
         self.head = frozenset(w for s in head for w in page.words(s.start, s.end))
         """The words of title, byline and lead."""
         self.briefing = self.event is not None and self.event.briefing
         named = () if self.event is None else self.event.text.lower().split()
-        told = {
+        flags = {
             "no_event": self.event is None,
             "briefing": self.briefing,
             "talks": not (self.briefing or TALKED.isdisjoint(named)),
         }
-        self.signs = [f"frame={framed.frame.kind}", *holding(told)]
+        self.features = [f"frame={framed.frame.kind}", *holding(flags)]
         """What the document tells of each of its statements."""
         start, end = (0, 0) if self.event is None else page.sentence_at(self.event.start)
         dateline = read_dateline(page.text, start, end)
@@ -152,23 +152,25 @@ class StatementReader:
         """Whether the text tells what was said, and does not report what is said."""
 
     def read(self, draft: Proposal, before: str = "") -> Statement:
-        """Return what is known of a draft; ``before``: the voice of the statement before."""
+        """Return what is known of a draft; ``before``: the speaker of the statement before."""
         clause, phrase = draft.clause, draft.speaking
-        voice, signs = ("", set()) if phrase is None else self._of_speaker(phrase)
-        told = {"nested": draft.parent is not None, "goes_on": self._goes_on(draft)}
-        signs |= {f"quote={draft.kind}", *self.signs, *holding(told)}
-        if voice in THEY or not voice:
-            voice = before
+        word, features = ("", set()) if phrase is None else self._of_speaker(phrase)
+        flags = {"nested": draft.parent is not None, "goes_on": self._goes_on(draft)}
+        features |= {f"quote={draft.kind}", *self.features, *holding(flags)}
+        if word in THEY or not word:
+            word = before
         if clause is None:
-            signs.add("label" if draft.attributed else "no_voice")
-            return Statement(draft, draft.start, voice, frozenset(signs))
+            features.add("label" if draft.attributed else "no_voice")
+            return Statement(draft, draft.start, word, frozenset(features))
         tokens = self._around(draft, clause)
         found = (self.page.entity_at(i) for i in tokens)
         dates = list({e.id: e for e in found if e is not None and edtfs_of([e])}.values())
         adjuncts = [date for date in dates if self._is_adjunct(clause, date)]
-        signs |= set(self._of_clause(draft, clause, tokens, adjuncts))
+        features |= set(self._of_clause(draft, clause, tokens, adjuncts))
         position = clause.cue[0]
-        return Statement(draft, position, voice, frozenset(signs), clause, tokens, dates, adjuncts)
+        return Statement(
+            draft, position, word, frozenset(features), clause, tokens, dates, adjuncts
+        )
 
     def _around(self, draft: Proposal, clause: Clause) -> list[int]:
         """Return the tokens around a clause that nobody reports and that stand in no marks."""
@@ -191,7 +193,7 @@ class StatementReader:
         first = self.page.token_at(date.start)
         return first in (clause.lo, clause.after) or self.page.word(first - 1, clause.lo) in TIMED
 
-    # -- signs ------------------------------------------------------------------------------------
+    # -- features of a statement ------------------------------------------------------------------
 
     def _goes_on(self, draft: Proposal) -> bool:
         """Return if somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
@@ -207,9 +209,9 @@ class StatementReader:
         return self.page.word(lo) in THEY | POSSESSIVE or not POSSESSIVE.isdisjoint(before)
 
     def _of_speaker(self, phrase: Offsets) -> tuple[str, set[str]]:
-        """Return the voice of the words for who speaks, and what they tell.
+        """Return the speaker's word of a phrase, and its features.
 
-        The voice is the word for the first person in them, else for their last name, for whom they
+        It is the word for the first person in them, else for their last name, for whom they
         stand if they are a pronoun, or their head.
         """
         named = self.page.entity_index.overlapping(*phrase)
@@ -218,11 +220,11 @@ class StatementReader:
         persons = [entity for entity in named if entity.label == "PERSON"]
         names = [entity for entity in named if entity.label in NAMES]
         first = next(iter([*persons, *reversed(names)]), meant)
-        voice = head if first is None else self.voices[first.id]
+        word = head if first is None else self.speaker_words[first.id]
         kinds = [name for name, nouns in SPEAKERS.items() if head in nouns]
-        told = [*(entity.label for entity in named), *kinds] or ["other"]
-        places = {"in_head": voice in self.head, "takes_part": f" {voice} " in self.sentence}
-        return voice, {*(f"speaker={name}" for name in told), *holding(places)}
+        labels = [*(entity.label for entity in named), *kinds] or ["other"]
+        places = {"in_head": word in self.head, "takes_part": f" {word} " in self.sentence}
+        return word, {*(f"speaker={name}" for name in labels), *holding(places)}
 
     def _of_clause(
         self, draft: Proposal, clause: Clause, tokens: list[int], dates: list[Entity]
@@ -230,16 +232,16 @@ class StatementReader:
         """Yield what the reporting clause tells: another time or place, an outsider, writing."""
         lower = self.page.tokens.lower
         tag = self.page.tokens.tag[clause.head]
-        said = [lower[i] for i in tokens]
+        around = [lower[i] for i in tokens]
         head = "" if clause.speaker is None else head_word(self.page, clause.speaker)
         day = None if self.event is None else self.event.date
-        found = holding(
+        features = holding(
             {
                 "habitual": not HABITUAL.isdisjoint(
                     lower[max(clause.lo, clause.first - 1) : clause.after]
                 ),
                 "of_document": head in DOCUMENTS and (self.briefing or head not in OUTCOMES),
-                "told": self._told_newspaper(clause),
+                "told": self._is_to_press(clause),
                 "present": self.past and tag in PRESENT and head not in HERE,
                 "dates": bool(dates),
                 "had": "had" in lower[clause.first : clause.after],
@@ -248,17 +250,17 @@ class StatementReader:
                 "comments": not COMMENTING.isdisjoint(self._described(draft, clause)),
             }
         )
-        found += _circumstances(said)
-        yield from found
-        if set(found).difference(TOGETHER):
+        features += _circumstances(around)
+        yield from features
+        if set(features).difference(TOGETHER):
             yield "apart"
         yield f"voice={clause.voice}"
         yield f"tag={tag}"
 
-    def _told_newspaper(self, clause: Clause) -> bool:
+    def _is_to_press(self, clause: Clause) -> bool:
         """Return whether it was told a newspaper that takes no part in the event."""
-        told = self.page.word(clause.head) == "told"
-        if not told or clause.speaker is None or INTERVIEW in self.sentence:
+        by_telling = self.page.word(clause.head) == "told"
+        if not by_telling or clause.speaker is None or INTERVIEW in self.sentence:
             return False
         first = clause.after + (self.page.word(clause.after) in DEFINITE)
         hearer = self.page.entity_at(first)
@@ -279,12 +281,12 @@ class StatementReader:
         return lower[max(0, lo - BACK) if owned else lo : hi]
 
 
-def _circumstances(said: list[str]) -> Iterator[str]:
+def _circumstances(around: list[str]) -> Iterator[str]:
     """Yield if words tell of an unnamed other time (``it has long been said``), or a writing."""
-    around = f" {' '.join(said)} "
-    apart = (f" {' '.join(phrase)} " for phrase in phrases("word.elsewhen"))
-    if any(one in around for one in apart) or not ELSEWHEN.isdisjoint(said):
+    text = f" {' '.join(around)} "
+    times = (f" {' '.join(phrase)} " for phrase in phrases("word.elsewhen"))
+    if any(one in text for one in times) or not ELSEWHEN.isdisjoint(around):
         yield "another_time"
-    near = (said[max(0, n - WRITTEN_GAP) : n] for n, word in enumerate(said) if word in WRITTEN)
+    near = (around[max(0, n - WRITTEN_GAP) : n] for n, word in enumerate(around) if word in WRITTEN)
     if any(not IN_WRITING.isdisjoint(before) for before in near):
         yield "in_writing"  # "in a letter"
