@@ -1,4 +1,4 @@
-"""Why a quote has its speaker and confidence, and why there is none at a place: as data."""
+"""Explanations of a quote, and of a place without one, as data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OccasionChoice = tuple[float, Occasion | None, tuple[Contribution, ...]]
 
 @dataclass(frozen=True)
 class QuoteExplanation:
-    """What was weighed for a quote; candidates from the likeliest down.
+    """The candidates and features of a quote, the likeliest first.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class JudgedWords:
 
 @dataclass(frozen=True)
 class PlaceExplanation:
-    """What was read in the sentence at a place, and what became of it.
+    """The labels, clauses and proposals of the sentence at a place.
 
     Attributes
     ----------

@@ -26,7 +26,7 @@ from readout.stages.quotes.resolve.speakers import SpeakerResolver
 __all__ = ["PASSES", "UNKNOWN", "QuoteTask", "extract", "find", "reported", "sure_enough"]
 
 UNKNOWN = Framed(Frame(kind="other"), [])
-"""What is known of a document where no stage has found its frame."""
+"""The frame of a document where no stage has found it."""
 
 
 # -- passes: each takes, changes or gives up proposals ---------------------------------------
@@ -84,7 +84,7 @@ PASSES: tuple[Callable[[Chosen, QuoteTask], None], ...] = (
     _counted,
     _judged,
 )
-"""How the quotes of a document are chosen, in this order."""
+"""Passes that choose the quotes of a document, in this order."""
 
 
 def find(page: Page, task: QuoteTask) -> Chosen:

@@ -48,7 +48,7 @@ BACK = 4
 LEAD = 4
 """Segments at the beginning in which the events stand that a document may be about."""
 LEADING = 2
-"""So many of these events may be its occasion."""
+"""Events that may be its occasion, at most."""
 DATES = 3
 """Dates of a sentence that are looked at."""
 PHRASES = 6
@@ -74,7 +74,7 @@ KINDS = {
     "person": words("noun.person"),
     "body": words("noun.body"),
 }
-"""What the head of a phrase may be."""
+"""Kinds of a phrase, by its head."""
 NO_PHRASE = ("PERSON", "DATE")
 """Names that tell no occasion by themselves."""
 
@@ -286,7 +286,7 @@ GENERATORS: tuple[Callable[[OccasionPage, Statement], Iterator[Proposed]], ...] 
     with_speaker,
     prior,
 )
-"""What proposes the occasions of a statement; of two that mean one event, the first names it."""
+"""Generators of a statement's occasions; of two that mean one event, the first names it."""
 
 
 def _side(position: int, statement: Statement) -> str:

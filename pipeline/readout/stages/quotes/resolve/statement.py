@@ -49,15 +49,15 @@ SPEAKERS = {
     "document": DOCUMENTS,
     "person": words("noun.person"),
 }
-"""What the head of the words for who speaks may be."""
+"""Kinds of speakers, by the head of their words."""
 NAMES = ("PERSON", "ORG", "GPE")
 HERE = DOCUMENTS | BODIES | words("noun.occasion") | words("pronoun.first")
-"""What says something here: a document, a meeting, a body, the one who speaks."""
+"""Nouns that may speak at the event: a document, a meeting, a body, the first person."""
 HEARERS = ("ORG", "WORK")
 PRESENT = ("VBZ", "VBP")
 BREAKS = frozenset(".;:")
 TOGETHER = ("dates", "comments", "had", "agentless")
-"""What alone tells of no other time or place."""
+"""Features that alone tell of no other time or place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class PriorStatement:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is known of a statement.
+    """A statement with the features by which its occasion is chosen.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ class StatementReader:
             "talks": not (self.briefing or TALKED.isdisjoint(named)),
         }
         self.features = [f"frame={framed.frame.kind}", *holding(flags)]
-        """What the document tells of each of its statements."""
+        """Features of the document, which each of its statements has."""
         start, end = (0, 0) if self.event is None else page.sentence_at(self.event.start)
         dateline = read_dateline(page.text, start, end)
         if dateline is not None and dateline.opens:
