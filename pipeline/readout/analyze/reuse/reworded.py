@@ -24,7 +24,7 @@ NEAR = 0.45
 AHEAD = 0.12
 """By how much it must be nearer than the next one."""
 SUBSTANCE = 2.5
-"""How rare what both say must be in all: as much as 2.5 words that only one text has."""
+"""Rarity of the shared words, in all: that of 2.5 words that only one text has."""
 LIKE = 0.45
 """Cosine of the vectors of two words from which on they are of a like meaning."""
 LEAST, MOST = 5, 24

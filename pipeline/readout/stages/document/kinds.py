@@ -1,4 +1,4 @@
-"""What kind of document it is, by how it is written: a linear model over its looks.
+"""The kind of a document, by how it is written: a linear model over its features.
 
 Layout, persons, tense, whose turns there are, who is addressed, how it ends, words of the title,
 those for a form ("Interview") in title, head and lead, and what it is about (the vector of its
@@ -56,11 +56,11 @@ TAGS = ("VBD", "VBZ", "VBP", "VB", "PRP", "RB", "CC", "WDT", "POS")
 """Tags whose share tells how a text is written."""
 TAG_SCALE = 10.0
 SHARE = 2.5
-"""What a share of few words counts beside looks that are 0 or 1."""
+"""Scale of shares of few words beside features that are 0 or 1."""
 ABOUT = 1.5
-"""What the vector of a document, of length 1, counts beside them."""
+"""Scale of a document's vector, of length 1, beside them."""
 TITLED = 0.4
-"""What a word of the title counts."""
+"""Value of a word of the title."""
 FORMS = kinds_under("form")
 FORM = re.compile(rf"\b{either(FORMS)}\b")
 ADDRESSED = {form for form, kind in FORMS.items() if kind == "vocative"}
@@ -86,17 +86,17 @@ TWO = 2
 
 
 def kind_features(page: Page, title: str = "") -> dict[str, float]:
-    """Return what a document looks like; ``title``: as its source tells it.
+    """Return the features of a document; ``title``: as its source has it.
 
     Words outside quotation marks tell which persons there are and who is named; tags and verbs of
-    reporting, how it is told.
+    reporting, its style.
     """
     titled = _first(page, "title")
     lower = page.tokens.lower[:MOST_READ]
     tags = page.tokens.tag[:MOST_READ]
     count, sentences = len(lower), len(page.sentences)
     verbs = lexicon().verbs
-    told = sum(tag == "VBD" and word in verbs for word, tag in zip(lower, tags, strict=True))
+    reported = sum(tag == "VBD" and word in verbs for word, tag in zip(lower, tags, strict=True))
     tagged = Counter(tags)
     vector: Singles = read_word_vectors().of(lower)
     own = Counter(WORD.findall(QUOTED.sub("", page.text.lower())))
@@ -104,7 +104,7 @@ def kind_features(page: Page, title: str = "") -> dict[str, float]:
     return {
         "bias": 1.0,
         "length": math.log1p(max(1, count) / THOUSAND),
-        "told": _share(told, sentences),
+        "told": _share(reported, sentences),
         **{name: _share(PERSON_SCALE * times[name], count) for name in ("we", "you")},
         **{f"any {name}": float(times[name] > 0) for name in ("I", "he", "Mr", "hereby")},
         **{f"often {name}": SHARE * _share(times[name], sentences) for name in ("Mr", "will")},
@@ -170,7 +170,7 @@ def _of_turns(page: Page) -> dict[str, float]:
 
 
 def _of_forms(page: Page, title: str) -> dict[str, float]:
-    """Tell of which forms the title, the lines of the head and the lead tell."""
+    """Describe the forms that the title, the lines of the head and the lead name."""
     parts = [("title", title)]
     for segment in page.segments[:HEAD]:
         part = page.text[segment.start : segment.end]
@@ -179,11 +179,11 @@ def _of_forms(page: Page, title: str) -> dict[str, float]:
             break
         parts.append(("title" if segment.kind == "title" else "head", part))
     forms = [(place, FORMS[f]) for place, part in parts for f in FORM.findall(part.lower())]
-    told = {f"lead form={form}": 0.5 for place, form in forms if place == "lead"}
+    features = {f"lead form={form}": 0.5 for place, form in forms if place == "lead"}
     above = [form for place, form in forms if place != "lead"]
-    told |= {f"form={form}": 1.0 for form in above}
-    told |= {f"first form={form}": 1.0 for form in above[:1]}
-    return told
+    features |= {f"form={form}": 1.0 for form in above}
+    features |= {f"first form={form}": 1.0 for form in above[:1]}
+    return features
 
 
 def _first(page: Page, kind: str) -> list[str]:
@@ -193,7 +193,7 @@ def _first(page: Page, kind: str) -> list[str]:
 
 
 def kind_odds(found: Features, scorers: Scorers) -> Kinds:
-    """Return how likely each kind is for a document that looks like this; the likeliest first."""
+    """Return the probability of each kind for a document, by its features; the likeliest first."""
     odds = {
         kind: scorers[f"kind={kind}"].odds(found)
         for kind in sorted(get_args(DocumentKind))
