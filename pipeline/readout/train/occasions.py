@@ -68,8 +68,8 @@ class OccasionsDocument:
 
     def right(self, proposal: Proposal, choices: Sequence[OccasionCandidate]) -> list[bool]:
         """Return which candidates are those of gold: none where gold lacks the statement."""
-        told = proposal in self.gold
-        return [told and is_right(one.occasion, self.gold[proposal]) for one in choices]
+        labelled = proposal in self.gold
+        return [labelled and is_right(one.occasion, self.gold[proposal]) for one in choices]
 
 
 def _learn(examples: Examples[OccasionsDocument]) -> Learned:
@@ -83,11 +83,11 @@ def _learn(examples: Examples[OccasionsDocument]) -> Learned:
         resolver = document.resolver(unseen)
         found = {p: resolver.resolve(p) for p in document.proposals}
         right += sum(is_right(found[p], wanted) for p, wanted in document.gold.items())
-    told = sum(len(document.gold) for document in real)
-    statements = told + sum(len(document.gold) for document in invented)
+    labelled = sum(len(document.gold) for document in real)
+    statements = labelled + sum(len(document.gold) for document in invented)
     return {"occasion": scorer}, {
         "statements": f"{statements} of {len(real) + len(invented)} documents",
-        "occasions of real documents right": rate(right, told),
+        "occasions of real documents right": rate(right, labelled),
     }
 
 

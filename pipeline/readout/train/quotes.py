@@ -219,9 +219,9 @@ def _fit(
         for choice in article
     ]
     right = sum(max(choice, key=itemgetter(0))[1] for choice in judged)
-    chances, told = map(np.array, zip(*chain.from_iterable(judged), strict=True))
+    chances, outcomes = map(np.array, zip(*chain.from_iterable(judged), strict=True))
     report[f"{name}: right"] = rate(right, len(judged))
-    report[f"{name}: calibration error"] = f"{calibration_error(chances, told):.3f}"
+    report[f"{name}: calibration error"] = f"{calibration_error(chances, outcomes):.3f}"
     return {name: learn(articles)}
 
 

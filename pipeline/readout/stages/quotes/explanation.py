@@ -161,8 +161,8 @@ def explain_place(
     judged: dict[tuple[Offsets, ...], JudgedWords] = {}
     for proposal, outcome in [*((one, Outcome.KEPT) for one in found), *reversed(found.given_up)]:
         if any(overlap(content, sentence) for content in proposal.contents):
-            told = _judged(found, task, proposal, outcome, min_confidence)
-            judged.setdefault(proposal.contents, told)
+            words = _judged(found, task, proposal, outcome, min_confidence)
+            judged.setdefault(proposal.contents, words)
     for statement in found.labels.statements():
         content = statement.content
         known = any(overlap(one.content, content) for one in judged.values())
