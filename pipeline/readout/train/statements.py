@@ -47,7 +47,7 @@ FOLDS = 10
 # --------------------------------------------------------------------------------------------------
 
 INVENTED = 2.0
-"""Weight of a proposal of an invented document; one of a real document has 1."""
+"""What a proposal of an invented document counts, one of a real document read twice being one."""
 RARE = 4
 """A feature of fewer documents is not learned."""
 THRESHOLDS = tuple(round(0.2 + 0.05 * step, 2) for step in range(9))
@@ -103,7 +103,7 @@ def _proposed(pages: QuotePages, row: GoldText, real: bool) -> list[Question]:
         if is_judged(proposal) and was_read(span, row.spans):
             own = trim_edges(page.text, *span)
             right = any(iou(own, place) >= SAME for place in places)
-            weight = 1.0 if real else INVENTED
+            weight = row.weight if real else INVENTED
             described = statement_features(chosen.labels, task, proposal)
             questions.append(or_none([described], [right], weight))
     return questions

@@ -28,7 +28,7 @@ from readout.records.types import DocumentKind, Offsets
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.scope import QuoteTask
 from readout.stages.quotes.proposals import Method, Proposal, Spans
-from readout.stages.quotes.read.clauses import Clause, is_author, verb_clause
+from readout.stages.quotes.read.clauses import CHANGED, Clause, is_author, verb_clause
 from readout.stages.quotes.read.reading import QuoteReading, SentenceUnit
 
 __all__ = ["Continuation", "Opening", "choose_lists", "features", "reach", "runs", "with_continued"]
@@ -186,6 +186,8 @@ def _announces(page: Page, clause: Clause) -> bool:
     if not clause.plain or clause.voice not in ("active", "passive") or is_author(page, clause):
         return False
     if clause.frames == {"marks"} and clause.voice == "active":  # "continues:", "promotes:"
+        return False
+    if clause.voice == "passive" and page.word(clause.first) in CHANGED:  # "are listed below:"
         return False
     shows = clause.frames & SHOWING and not clause.frames & SAYING
     return not shows or clause.speaker is None or can_speak(page, clause.speaker)

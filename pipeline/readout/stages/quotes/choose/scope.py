@@ -125,7 +125,8 @@ def _says_himself(page: Page, proposal: Proposal, clause: Clause) -> bool:
     denied = words("word.negation").intersection(cue) or DUTIES & _joined(page, clause)
     if clause.voice == "passive" or not lemmas or denied:
         return False
-    return page.token_from(proposal.start) + 1 < page.token_from(proposal.end)
+    first, after = page.range(*proposal.contents[0])
+    return first + 1 + (page.word(first) == "to") < after  # more than "I beg to move"
 
 
 def _may_be_statement(page: Page, proposal: Proposal, clause: Clause) -> bool:
@@ -172,11 +173,8 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
 
     ``finite``: whether what stands for the reported words is a finite clause.
     """
-    if clause.voice == "passive":  # hearers are moved: "we have been called upon to help"
-        subject = parsed_subject(page, clause.head) if clause.speaker is None else None
-        moved = subject is not None and page.word(subject) in HEARERS
-        if moved or clause.lemma in words("verb.moving"):
-            return True
+    if clause.voice == "passive" and _is_done(page, clause, finite=finite):
+        return True
     lo, hi = page.range(*clause.cue)
     cue = page.tokens.lower[lo:hi]
     helping = {*cue[:1], *_joined(page, clause)}
@@ -186,3 +184,10 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
     if not KNOWN.isdisjoint(cue):
         return False
     return not (finite and any(tag.startswith("VB") for tag in page.tokens.tag[lo:hi]))
+
+
+def _is_done(page: Page, clause: Clause, *, finite: bool) -> bool:
+    """Whether a passive tells an act: ``we have been called upon``, ``are called wardens``."""
+    subject = parsed_subject(page, clause.head) if clause.speaker is None else None
+    moved = subject is not None and page.word(subject) in HEARERS
+    return moved or (clause.names and not finite) or clause.lemma in words("verb.moving")

@@ -292,7 +292,8 @@ def _hanging(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
     for child in chain(*(tokens.children.get(i, ()) for i in _heads(sentence.page, clause.head))):
         first = tokens.left[child]
         opens = word(first) == "that"
-        if tokens.dep[child] == "ccomp" and first >= after and (opens or clause.says):
+        apart = ";" in (word(first - 1), word(first))  # "so it is said; the road was bad"
+        if tokens.dep[child] == "ccomp" and first >= after and (opens or clause.says) and not apart:
             yield first + opens  # "said (on Monday that) the road …"
 
 
@@ -300,7 +301,8 @@ def _aside(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
     """Yield what follows words that open a sentence: ``I must say, | the road is bad``."""
     word, tokens = sentence.word, sentence.page.tokens
     *_, top = _heads(sentence.page, clause.head)
-    aside = tokens.dep[top] in ASIDES and tokens.head[top] > after and word(after) in DASHES
+    hangs = CLAUSAL & clause.frames and tokens.dep[top] in ASIDES and tokens.head[top] > after
+    aside = hangs and word(after) in DASHES
     if aside and word(sentence.page.token_from(clause.hull[0]) - 1) not in DASHES:
         yield after + 1
 
@@ -327,14 +329,14 @@ def _infinitive(page: Page, clause: Clause) -> int | None:
 
 
 def _around(sentence: TokenSpan, clause: Clause, after: int) -> Offsets | None:
-    """Read ``…, the mayor said (on Monday).`` and ``As the mayor said, …``, in tokens."""
+    """Read ``…, the mayor said (on Monday).``, ``As the mayor said, …``, ``In her view, …``."""
     page = sentence.page
     begins = page.token_from(clause.hull[0])
     as_said = sentence.word(begins - 1) == "as"
-    rest = after
-    while sentence.word(rest) not in STOPS and rest - after < NEAR:
-        rest += 1
-    if as_said and sentence.word(rest) == "," and CLAUSAL & clause.frames:
+    leads = as_said or (clause.voice, begins) == ("according", sentence.lo)
+    stops = (i for i in range(after, after + NEAR) if sentence.word(i) in STOPS)
+    rest = next(stops, after + NEAR)
+    if leads and sentence.word(rest) == "," and CLAUSAL & clause.frames:
         return rest + 1, sentence.hi
     begins -= as_said
     if not clause.says or not (as_said or sentence.word(begins - 1) in COMMAS):

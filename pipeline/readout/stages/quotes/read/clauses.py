@@ -22,6 +22,7 @@ from readout.language.words import phrases, words
 from readout.records.types import Offsets
 
 __all__ = [
+    "CHANGED",
     "Clause",
     "colon_clause",
     "cue_head",
@@ -53,6 +54,8 @@ IMPERSONAL = REPORTING | {"it", "there"}
 MARKS = frozenset({"marks"})
 SAYING = frozenset({"bare"})
 FIRST = frozenset({"i", "we"})
+HEARERS = frozenset({"my", "our", "your"})
+"""Whose opinion is none of somebody else's."""
 LEADING = frozenset({",", ":", "that", "—", "–"})
 """What may stand between a verb and the quotation behind it."""
 BEING = words("word.be")
@@ -189,6 +192,21 @@ def _according(sentence: TokenSpan, i: int) -> Clause | None:
         )
         return clause.with_speaker(speaker)
     return None
+
+
+def _opinion(sentence: TokenSpan, i: int) -> Clause | None:
+    """Read ``In the minister's view, …``."""
+    page, tokens = sentence.page, sentence.page.tokens
+    if sentence.word(i) not in words("noun.opinion"):
+        return None
+    owner = next((k for k in tokens.children.get(i, ()) if tokens.dep[k] == "poss"), None)
+    first = -1 if owner is None else tokens.left[owner] - 1
+    if owner is None or sentence.word(first) != "in" or sentence.word(owner) in HEARERS:
+        return None
+    clause = _clause(
+        sentence, first, i + 1, head=i, lemma="accord", voice="according", frames=SAYING
+    )
+    return clause.with_speaker(page.span(first + 1, owner + 1))
 
 
 def _verb(sentence: TokenSpan, i: int) -> Clause | None:
@@ -373,11 +391,21 @@ def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
         at += 1
     if sentence.page.tokens.tag[at : at + 1] == ["JJ"]:
         at += 1
-    opens = sentence.word(at) in {"on", ":"} or sentence.masked(at)
-    return _noun(sentence, i, at, i, i) if opens else None
+    if sentence.word(at) not in {"on", ":"} and not sentence.masked(at):
+        return None
+    return _owned(sentence, _noun(sentence, i, at, i, i))
 
 
-CONSTRUCTIONS = (_according, _noun_passive, _noun_active, _noun_is, _verb)
+def _owned(sentence: TokenSpan, clause: Clause) -> Clause:
+    """Give a reporting noun its owner as speaker (``the mayor's answer was: …``)."""
+    tokens = sentence.page.tokens
+    owner = next((i for i in tokens.children.get(clause.head, ()) if tokens.dep[i] == "poss"), None)
+    if owner is None:
+        return clause
+    return clause.with_speaker(sentence.page.span(tokens.left[owner], owner + 1))
+
+
+CONSTRUCTIONS = (_according, _opinion, _noun_passive, _noun_active, _noun_is, _verb)
 """How a clause reports; the first that fits counts."""
 
 
