@@ -108,7 +108,7 @@ FLOORS: dict[str, dict[str, float]] = {
         "quotes": 0.97,
         "quotes indirect": 0.99,
         "speakers": 0.98,
-        "occasions": 0.93,
+        "occasions": 0.92,
         "themes": 0.89,
     },
     "unseen": {
@@ -164,7 +164,7 @@ FLOORS: dict[str, dict[str, float]] = {
         "quotes": 0.88,
         "quotes indirect": 0.85,
         "speakers": 0.93,
-        "occasions": 0.85,
+        "occasions": 0.84,
     },
     "wide": {
         "segments": 0.97,
@@ -186,7 +186,7 @@ FLOORS: dict[str, dict[str, float]] = {
     "glossed": {"segments": 1.0, "links": 0.82, "entities": 0.86},
     "authored": {"quotes": 0.8, "quotes indirect": 0.74, "speakers": 0.76, "occasions": 0.6},
     "scenes": {"quotes": 0.82, "quotes indirect": 0.74, "speakers": 0.85, "occasions": 0.38},
-    "apart": {"quotes": 0.9, "quotes indirect": 0.88, "speakers": 0.89, "occasions": 0.65},
+    "apart": {"quotes": 0.9, "quotes indirect": 0.88, "speakers": 0.89, "occasions": 0.64},
 }
 """F1 by the strict measure of ``readout evaluate``, by set and layer."""
 
