@@ -145,7 +145,7 @@ def test_a_folder_of_somebody_else_is_refused(source: Path, tmp_path: Path) -> N
 
 def test_no_records_are_an_analysis_of_nothing(tmp_path: Path) -> None:
     counts = analyze(write(tmp_path / "in", []), tmp_path / "out")
-    assert {name: count for name, count in counts.items() if count} == {"counts": 13, "quality": 62}
+    assert {name: count for name, count in counts.items() if count} == {"counts": 13, "quality": 54}
     assert not (tmp_path / "out" / "figures").exists()
 
 
