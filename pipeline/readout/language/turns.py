@@ -78,7 +78,7 @@ SHORT = 6
 LONG = 6
 """Words of a name that has a line of its own, and more."""
 STARTS = words("sentences.starters") | {"—"}
-"""What a sentence opens with, and nobody's name."""
+"""Words that open a sentence, and no part of what somebody is."""
 LEAST = 3
 """Lines with a name alone that a conversation has more of."""
 MOST = 0.6
@@ -236,7 +236,7 @@ def _is_described(parts: Sequence[str]) -> bool:
     *before, first, last = ["", "", *parts]
     small = any(one.islower() and one not in MINOR for one in before)
     named = all(one[:1].isupper() and one.lower() not in OFFICES for one in (first, last))
-    return small and named and parts[0][:1].isupper() and STARTS.isdisjoint((parts[0], *before[3:]))
+    return small and named and parts[0][:1].isupper() and STARTS.isdisjoint(before)
 
 
 def _voices(text: str, lines: Sequence[Offsets], opening: Openings) -> Openings:

@@ -99,7 +99,8 @@ def kind_features(page: Page, title: str = "") -> dict[str, float]:
     reported = sum(tag == "VBD" and word in verbs for word, tag in zip(lower, tags, strict=True))
     tagged = Counter(tags)
     vector: Singles = read_word_vectors().of(lower)
-    own = Counter(WORD.findall(QUOTED.sub("", page.text.lower())))
+    text = page.text.lower()
+    own = Counter(WORD.findall(QUOTED.sub("", text)))
     times = {name: sum(own[form] for form in of) for name, of in OWN.items()}
     return {
         "bias": 1.0,
@@ -110,7 +111,7 @@ def kind_features(page: Page, title: str = "") -> dict[str, float]:
         **{f"often {name}": SHARE * _share(times[name], sentences) for name in ("Mr", "will")},
         **{f"tag={tag}": SHARE * _share(TAG_SCALE * tagged[tag], count) for tag in TAGS},
         **_of_layout(page),
-        **_of_ends(page),
+        **_of_ends(page, text),
         **_of_turns(page),
         **{f"title={word}": TITLED for word in {*titled, *title.lower().split()}},
         **_of_forms(page, title),
@@ -137,11 +138,14 @@ def _of_layout(page: Page) -> dict[str, float]:
     }
 
 
-def _of_ends(page: Page) -> dict[str, float]:
-    """Describe who is addressed, and how the document ends: quotation, date, capitals."""
+def _of_ends(page: Page, text: str) -> dict[str, float]:
+    """Describe who is addressed, and how the document ends: quotation, date, capitals.
+
+    ``text``: that of the page in lower case.
+    """
     ends = [one for one in page.segments[-TAIL:] if one.end - one.start <= SIGNATURE]
     dated = (e.label == "DATE" for s in ends for e in page.entity_index.within(s.start, s.end))
-    addressed = sum(1 for _ in ADDRESS.finditer(page.text.lower()))
+    addressed = sum(1 for _ in ADDRESS.finditer(text))
     return {
         "ends quoted": float(page.text.rstrip().endswith(("”", '"'))),
         "ends in capitals": float(any(page.part((s.start, s.end)).isupper() for s in ends)),

@@ -54,8 +54,8 @@ IMPERSONAL = REPORTING | {"it", "there"}
 MARKS = frozenset({"marks"})
 SAYING = frozenset({"bare"})
 FIRST = frozenset({"i", "we"})
-HEARERS = frozenset({"my", "our", "your"})
-"""Whose opinion is none of somebody else's."""
+FIRST_OR_SECOND = frozenset({"my", "our", "your"})
+"""Owners of an opinion that nobody else reports."""
 LEADING = frozenset({",", ":", "that", "—", "–"})
 """What may stand between a verb and the quotation behind it."""
 BEING = words("word.be")
@@ -196,17 +196,16 @@ def _according(sentence: TokenSpan, i: int) -> Clause | None:
 
 def _opinion(sentence: TokenSpan, i: int) -> Clause | None:
     """Read ``In the minister's view, …``."""
-    page, tokens = sentence.page, sentence.page.tokens
-    if sentence.word(i) not in words("noun.opinion"):
+    owner = _owner(sentence, i) if sentence.word(i) in words("noun.opinion") else None
+    if owner is None or sentence.word(owner[1] - 1) in FIRST_OR_SECOND:
         return None
-    owner = next((k for k in tokens.children.get(i, ()) if tokens.dep[k] == "poss"), None)
-    first = -1 if owner is None else tokens.left[owner] - 1
-    if owner is None or sentence.word(first) != "in" or sentence.word(owner) in HEARERS:
+    first = owner[0] - 1
+    if sentence.word(first) != "in":
         return None
     clause = _clause(
         sentence, first, i + 1, head=i, lemma="accord", voice="according", frames=SAYING
     )
-    return clause.with_speaker(page.span(first + 1, owner + 1))
+    return clause.with_speaker(sentence.page.span(*owner))
 
 
 def _verb(sentence: TokenSpan, i: int) -> Clause | None:
@@ -383,7 +382,7 @@ def _noun_active(sentence: TokenSpan, i: int) -> Clause | None:
 
 
 def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
-    """Read ``the stress was once more on …`` and ``the answer was brief: “…”``."""
+    """Read ``the stress was once more on …`` and ``the mayor's answer was: “…”``."""
     if sentence.word(i) not in REPORTING or sentence.word(i + 1) not in BEING:
         return None
     at = i + 2
@@ -393,16 +392,15 @@ def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
         at += 1
     if sentence.word(at) not in {"on", ":"} and not sentence.masked(at):
         return None
-    return _owned(sentence, _noun(sentence, i, at, i, i))
+    clause, owner = _noun(sentence, i, at, i, i), _owner(sentence, i)
+    return clause if owner is None else clause.with_speaker(sentence.page.span(*owner))
 
 
-def _owned(sentence: TokenSpan, clause: Clause) -> Clause:
-    """Give a reporting noun its owner as speaker (``the mayor's answer was: …``)."""
+def _owner(sentence: TokenSpan, i: int) -> tuple[int, int] | None:
+    """Return the tokens of a noun's owner (``the mayor's`` answer)."""
     tokens = sentence.page.tokens
-    owner = next((i for i in tokens.children.get(clause.head, ()) if tokens.dep[i] == "poss"), None)
-    if owner is None:
-        return clause
-    return clause.with_speaker(sentence.page.span(tokens.left[owner], owner + 1))
+    owners = (k for k in tokens.children.get(i, ()) if tokens.dep[k] == "poss")
+    return next(((tokens.left[k], k + 1) for k in owners), None)
 
 
 CONSTRUCTIONS = (_according, _opinion, _noun_passive, _noun_active, _noun_is, _verb)
