@@ -14,13 +14,13 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from spacy.tokens import Doc
 
-from readout.config.configuration import PipelineConfig, file_digest, text_digest
+from readout.config.configuration import PipelineConfig, file_digest, json_digest, text_digest
 from readout.doc.origin import origin_of, set_origin
 from readout.errors import ConfigError, DocumentError
 from readout.io.limits import check_document
 from readout.pipeline.build import bare_doc, build, check_order, make_doc, no_collection
 from readout.pipeline.documents import document_of
-from readout.pipeline.fingerprints import describe, digest, fingerprints
+from readout.pipeline.fingerprints import describe, fingerprints
 from readout.pipeline.foreign_components import (
     PlainComponent,
     Step,
@@ -47,6 +47,8 @@ from readout.stages.base import (
 __all__ = ["Pipeline", "StageInfo", "short"]
 
 KEYED_META = ("title", "date", "language")
+KEY = 32
+"""Letters of a cache key."""
 MODEL = "model"
 """Name of the spaCy model's components in the table of times."""
 REMEMBERED = 40_000
@@ -111,7 +113,7 @@ class Pipeline:
         }
         encoders = [pipe.fingerprint() for pipe in self._models.values()]
         self.prints = {
-            name: (digest(found), found)
+            name: (json_digest(found), found)
             for name, found in fingerprints(self.nlp, config, self._stages, self.model, encoders)
         }
 
@@ -175,7 +177,7 @@ class Pipeline:
         That is the text, the meta data that they read, and the layout.
         """
         layout = document.layout
-        return digest(
+        return json_digest(
             {
                 "text": text_digest(document.text),
                 "meta": {key: document.meta.get(key) for key in self._meta_read},
@@ -204,7 +206,7 @@ class Pipeline:
             seen = [self.prints[name][0], before, base]
             if isinstance(self._stages[name], PlainComponent):  # which may read any meta data
                 seen.append(document.meta)
-            keys[name] = digest(seen)
+            keys[name] = json_digest(seen)[:KEY]
         return keys
 
     def run(

@@ -16,7 +16,7 @@ from readout.config.configuration import SAVED, PipelineConfig, file_digest, jso
 from readout.pipeline.foreign_components import Step
 from readout.stages.base import Component
 
-__all__ = ["describe", "digest", "fingerprints"]
+__all__ = ["describe", "fingerprints"]
 
 SHARED_CODE = (
     "pipeline/assembly.py",
@@ -62,12 +62,7 @@ def fingerprints(
 def _shared_digest() -> str:
     """Hash the code, outside the stages, that makes tokens and has models read them."""
     package = Path(__file__).parents[1]
-    return digest([file_digest(package / name) for name in SHARED_CODE])
-
-
-def digest(value: Any) -> str:
-    """Return a short hash of plain data."""
-    return json_digest(value)[:32]
+    return json_digest([file_digest(package / name) for name in SHARED_CODE])
 
 
 class _Used(msgspec.Struct):

@@ -274,13 +274,6 @@ class Anchor:
             return None
         return dt.date(self.year, self.month, self.day)
 
-    @property
-    def middle(self) -> dt.date:
-        """The date, or the middle of the month or year where it is less exact."""
-        if self.month is None:
-            return dt.date(self.year, 7, 1)
-        return dt.date(self.year, self.month, self.day or 15)
-
 
 def read_anchor(value: object) -> Anchor | None:
     """Read a date (EDTF): of an interval its end, of anything vaguer than a year nothing."""
@@ -299,8 +292,9 @@ def read_anchor(value: object) -> Anchor | None:
 
 def nearest_year(anchor: Anchor, month: int) -> int:
     """Return the year in which a month lies nearest to the anchor, of two the earlier."""
+    middle = anchor.date or dt.date(anchor.year, anchor.month or 7, 15 if anchor.month else 1)
     years = range(max(anchor.year - 1, dt.MINYEAR), min(anchor.year + 1, dt.MAXYEAR) + 1)
-    return min(years, key=lambda year: abs(dt.date(year, month, 15) - anchor.middle))
+    return min(years, key=lambda year: abs(dt.date(year, month, 15) - middle))
 
 
 def latest_day(anchor: Anchor, day: int) -> str:
