@@ -16,6 +16,7 @@ from math import log
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldFrame, GoldOccasion, GoldQuote, GoldText, labelled
 from readout.language.page import Page
+from readout.language.people import People
 from readout.models.scorer import Features, Question, Scorer, Scorers, fit, or_none
 from readout.stages.document.frame import frame_of
 from readout.stages.document.kinds import Kinds, kind_features, kind_odds
@@ -23,6 +24,7 @@ from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import event_features, event_of
 from readout.stages.document.place import place_candidates
 from readout.stages.document.speaker import candidates, speaker_features
+from readout.stages.document.title import is_repeated
 from readout.train.card import rate
 from readout.train.gold import frame_rows, has
 from readout.train.linear import Examples, Learned, Lesson, QuotePages, left_out
@@ -30,7 +32,7 @@ from readout.train.linear import Examples, Learned, Lesson, QuotePages, left_out
 __all__ = ["FRAMES", "frame_labels"]
 
 KINDS = (0.3, 3)
-CHOICES = {"speaker": (0.3, 3, 1.0), "event": (0.3, 1, 3.0), "place": (1.0, 8, 1.0)}
+CHOICES = {"speaker": (0.6, 3, 0.5), "event": (0.3, 1, 3.0), "place": (1.0, 8, 1.0)}
 """What the square of a weight costs (log odds); a feature of fewer documents is not learned.
 
 Of the choices also what an invented document counts beside a real one.
@@ -150,7 +152,7 @@ def _document(pages: QuotePages, row: GoldText, real: bool) -> _FramedDocument:
     page = pages.page(row.text, row.date or row.published)
     told = frame_labels(row)
     speaker, title = told.get("speaker"), row.title or ""
-    if speaker is not None and not _contains(page.text, speaker):
+    if speaker is not None and not _contains(f"{page.text} {title}", speaker):
         told["speaker"] = None  # known from elsewhere: the text does not name him
     return _FramedDocument(page, title, told, kind_features(page, title), real)
 
@@ -159,6 +161,11 @@ def _contains(one: str | None, two: str | None) -> bool:
     """Return whether one name contains the other."""
     first, second = (re.sub(r"\W+", " ", (name or "").lower()).strip() for name in (one, two))
     return bool(first and second) and (first in second or second in first)
+
+
+def _is_one(names: Sequence[str], told: str | None) -> bool:
+    """Return whether one of several names contains what is told, or is in it."""
+    return any(_contains(name, told) for name in names)
 
 
 def _bases(documents: Sequence[_FramedDocument]) -> dict[str, Scorer]:
@@ -209,18 +216,20 @@ def _signs(kinds: Container[str | None]) -> dict[str, float]:
 def _question(name: str, document: _FramedDocument) -> Question:
     """Return who may speak in a document, or what it may report, and which of it is right."""
     opening = Lead(document.page, document.kinds)
+    names: list[tuple[str, ...]]
     if name == "speaker":
-        found = candidates(opening)
-        names = [one.entity.text for one in found]
+        title = "" if is_repeated(document.page, document.title) else document.title
+        found = candidates(opening, People(document.page), title)
+        names = [(one.text, one.name) for one in found]
         told = [speaker_features(one, document.kinds) for one in found]
     elif name == "place":
         places = list(place_candidates(opening))
-        names = [document.page.part(span) for span, _ in places]
+        names = [(document.page.part(span),) for span, _ in places]
         told = [features for _, features in places]
     else:
-        names = [event_of(mention).text for mention in opening.mentions]
+        names = [(event_of(mention).text,) for mention in opening.mentions]
         told = [event_features(mention) for mention in opening.mentions]
-    right = [_contains(one, document.told[name]) for one in names]
+    right = [_is_one(of, document.told[name]) for of in names]
     return or_none(told, right, 1.0 if document.real else CHOICES[name][2])
 
 

@@ -159,7 +159,7 @@ def test_explanations_agree_with_the_frame(case: str, meta: dict[str, Any]) -> N
         assert (told.speakers[0].text, told.speakers[0].start) == (speaker.text, speaker.start)
     for one in (*told.speakers, *told.mentions):
         assert sum(part.odds for part in one.parts) == pytest.approx(one.odds)
-        assert found.text.startswith(one.text, one.start)
+        assert one.start is None or found.text.startswith(one.text, one.start)
 
 
 def test_a_readout_has_just_been() -> None:

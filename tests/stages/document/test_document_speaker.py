@@ -1,6 +1,7 @@
 import pytest
 
 from blank import BLANK
+from readout.language.people import People
 from readout.stages.document.frame import frame_of
 from readout.stages.document.lead import Lead
 from readout.stages.document.speaker import SpeakerCandidate, candidates, speaker_features
@@ -10,7 +11,8 @@ TALK = "¶I am glad to be here. We must ask."
 
 
 def named(case: str) -> list[SpeakerCandidate]:
-    return candidates(Lead(page(BLANK, case)))
+    found = page(BLANK, case)
+    return candidates(Lead(found), People(found))
 
 
 @pytest.mark.parametrize(
@@ -34,18 +36,20 @@ def named(case: str) -> list[SpeakerCandidate]:
     ],
 )
 def test_where_speakers_are_named(case: str, places: list[tuple[str, str]]) -> None:
-    assert [(one.entity.text, one.place) for one in named(case)] == places
+    assert [(one.text, one.place) for one in named(case)] == places
 
 
 @pytest.mark.parametrize(
     ("case", "feature"),
     [
         ("<title>Silt, by <person>Ana Sol</person></title>¶It rose.", "by"),
-        ("<title>Remarks of <person>Ana Sol</person></title>¶It rose.", "delivered"),
-        ("<title><person>Sol</person>’s call</title>¶It rose.", "possessive"),
+        ("<title>Remarks of <person>Ana Sol</person></title>¶It rose.", "given_by"),
+        ("<title><person>Sol</person>’s call</title>¶It rose.", "owns"),
         ("<title><person>Sol</person>: dig</title>¶It rose.", "names"),
         ("<title>Talks with <person>Sol</person></title>¶It rose.", "with"),
         ("It rose.¶<person>Ana Sol</person>", "alone"),
+        ("The Hon. <person>Ana Sol</person> MP¶It rose.", "letterhead"),
+        ("<title>Speech by Minister <person>Ana Sol</person></title>¶It rose.", "office_now"),
     ],
 )
 def test_what_speaks_for_a_speaker(case: str, feature: str) -> None:

@@ -10,12 +10,11 @@ from typing import Any
 from readout.language.events import Framed
 from readout.language.page import Page
 from readout.models.scorer import Contribution, Features, Scorer
-from readout.records.types import Offsets
 from readout.stages.document.frame import Framing
 from readout.stages.document.kinds import Kinds, kind_features, kind_odds
 from readout.stages.document.own_event import event_features, event_of
 from readout.stages.document.speaker import speaker_features
-from readout.stages.document.title import event_in, speaker_in
+from readout.stages.document.title import event_in
 
 __all__ = ["FrameExplanation", "WeighedCandidate", "explain_frame"]
 
@@ -25,9 +24,12 @@ PARTS = {-1: "title", 0: "lead"}
 
 @dataclass(frozen=True)
 class WeighedCandidate:
-    """A candidate: its words, the part of the document where they stand, and its log odds."""
+    """A candidate: its words, the part of the document where they stand, and its log odds.
 
-    start: int
+    ``start`` is None for what the title of the meta data alone says.
+    """
+
+    start: int | None
     text: str
     where: str
     odds: float
@@ -41,7 +43,7 @@ class FrameExplanation:
     Of a field that the user gives, too, the candidates are those of the text. ``kinds`` tells how
     likely every kind is, ``kind_parts`` what speaks for the likeliest and against the next one:
     differences of log odds. ``title``: that of the meta data where the text does not repeat it,
-    else nothing; ``title_speaker`` and ``title_event``: what it tells.
+    else nothing; ``title_event``: what it says that the document was given at.
     """
 
     framed: Framed
@@ -50,7 +52,6 @@ class FrameExplanation:
     speakers: list[WeighedCandidate]
     mentions: list[WeighedCandidate]
     title: str
-    title_speaker: str
     title_event: str
 
 
@@ -70,37 +71,36 @@ def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
     shares = kind_odds(features, scorers)
     first, second = (scorers[f"kind={kind}"].weights for kind in islice(shares, 2))
     apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in features}
-    names = ((one, one.entity) for one in framing.speakers)
     mentions = ((one, event_of(one)) for one in framing.opening.mentions)
     return FrameExplanation(
         framing.framed(),
         shares,
         Scorer(apart).explain(features),
         _weighed(
-            page,
             scorers["speaker"],
-            (((e.start, e.end), one.place, speaker_features(one, kinds)) for one, e in names),
+            (
+                (one.span and one.span[0], one.text, one.place, speaker_features(one, kinds))
+                for one in framing.speakers
+            ),
         ),
         _weighed(
-            page,
             scorers["event"],
             (
-                ((e.start, e.end), PARTS.get(m.sentence.paragraph, "text"), event_features(m))
+                (e.start, e.text, PARTS.get(m.sentence.paragraph, "text"), event_features(m))
                 for m, e in mentions
             ),
         ),
         framing.title,
-        speaker_in(framing.title, framing.people.names),
         event_in(framing.title),
     )
 
 
 def _weighed(
-    page: Page, scorer: Scorer, found: Iterable[tuple[Offsets, str, Features]]
+    scorer: Scorer, found: Iterable[tuple[int | None, str, str, Features]]
 ) -> list[WeighedCandidate]:
-    """Weigh candidates, each by its place, the part of the document and its features."""
+    """Weigh candidates, each by its place, its words, the part of the document and its features."""
     weighed = (
-        WeighedCandidate(span[0], page.part(span), where, scorer.odds(one), scorer.explain(one))
-        for span, where, one in found
+        WeighedCandidate(start, text, where, scorer.odds(one), scorer.explain(one))
+        for start, text, where, one in found
     )
-    return sorted(weighed, key=lambda one: (-one.odds, one.start))
+    return sorted(weighed, key=lambda one: -one.odds)

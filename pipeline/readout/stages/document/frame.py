@@ -20,8 +20,8 @@ from readout.stages.document.kinds import Kinds, frame_scorers, kinds_of
 from readout.stages.document.lead import Lead
 from readout.stages.document.own_event import document_event
 from readout.stages.document.place import place_candidates
-from readout.stages.document.speaker import SpeakerCandidate, candidates, speaker_features
-from readout.stages.document.title import event_in, is_repeated, place_in, speaker_in
+from readout.stages.document.speaker import candidates, speaker_features
+from readout.stages.document.title import event_in, is_repeated
 from readout.stages.document.turns import turns_in
 
 __all__ = ["GIVEN", "KINDS", "Framing", "frame_of"]
@@ -29,10 +29,8 @@ __all__ = ["GIVEN", "KINDS", "Framing", "frame_of"]
 GIVEN = ("kind", "speaker", "event", "place")
 """What the meta data may give, beside the date and the title."""
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
-VOICED = SPOKEN | {"statement", "commentary"}
-"""Kinds of documents that have a speaker."""
 TITLED = 0.95
-"""How sure a speaker and an event are that a title tells which the text does not repeat."""
+"""How sure an event is that a title tells which the text does not repeat."""
 FAR = 60
 """Days before the document's own date in which the event that it reports lies."""
 HEAD = 5
@@ -71,7 +69,7 @@ class Framing:
         self.given = {key: value.strip() for key, value in meta.items() if isinstance(value, str)}
         self.scorers = scorers or frame_scorers()
         title = self.given.get("title", "")
-        self.title = "" if is_repeated(page, title) else title
+        self.title = title if title and not is_repeated(page, title) else ""
         """The title of the meta data, nothing where the text repeats it."""
         self.kinds: Kinds
         if self.given.get("kind") in KINDS:
@@ -80,7 +78,7 @@ class Framing:
             self.kinds = kinds_of(page, title, self.scorers)
         self.kind = next(iter(self.kinds))
         self.opening = Lead(page, self.kinds)
-        self.speakers = candidates(self.opening)
+        self.speakers = candidates(self.opening, self.people, self.title)
         self.own = document_event(self.opening, self.scorers)
         self.events, self.reported = list_events(self.people, self.own)
 
@@ -139,7 +137,7 @@ class Framing:
             spans = ((m.start, m.end) for m in event.mentions)
             if given in map(str.lower, [event.name or "", *map(self.page.part, spans)]):
                 return FrameField(event.id, "given", SURE)
-        titled = self._titled()
+        titled = self._titled() if self.title else None
         if titled is not None:
             return FrameField(titled.id, "title", TITLED)
         found = next((event for event in self.events if event.id == self.reported), None)
@@ -162,52 +160,20 @@ class Framing:
         return "lead" if lead and position < lead[0].end else "text"
 
     def _speaker(self) -> FrameField | None:
-        """Return who speaks; the words of a title tell it where no byline and no name does.
-
-        Those of the text tell no body that answers questions.
-        """
+        """Return who speaks: given, or chosen among those whom the layout puts forward."""
         if given := self.given.get("speaker"):
             return FrameField(FrameSpeaker(given, canonical=given), "given", SURE)
         looks = (speaker_features(one, self.kinds) for one in self.speakers)
         at, sure = self.scorers["speaker"].choose(looks)
-        best = None if at is None else self.speakers[at]
-        titled = None
-        if self.kind in VOICED:
-            told = None if best is not None or self.kind == "conference" else self._in_title()
-            titled = self._titled_speaker(best) or told
-        if titled is not None:
-            return FrameField(titled, "title", TITLED)
-        if best is None:
+        if at is None:
             return None
+        best = self.speakers[at]
+        if best.span is None:
+            return FrameField(FrameSpeaker(best.text, canonical=best.name), "title", sure)
         entity = best.entity
-        name = self.people.canonical(entity)
-        speaker = FrameSpeaker(entity.text, entity.start, entity.end, entity.id, name)
-        return FrameField(speaker, self._where(entity.start), sure)
-
-    def _titled_speaker(self, best: SpeakerCandidate | None) -> FrameSpeaker | None:
-        """Return whom the title of the meta data tells that the text does not repeat.
-
-        A byline, the author of a commentary (its title has the name of whom it is about), and who
-        is the same outrank it.
-        """
-        if not self.title or (best and (best.signs or self.kind == "commentary")):
-            return None
-        name = speaker_in(self.title, self.people.names)
-        if not name or (best and self.people.name_of(best.entity) == name):
-            return None
-        return FrameSpeaker(name, canonical=self.people.full_name(name, 0) or name)
-
-    def _in_title(self) -> FrameSpeaker | None:
-        """Return whom the words of the title in the text tell: mostly an office or a body."""
-        title = next((s for s in self.page.segments if s.kind == "title"), None)
-        said = "" if title is None else self.page.part((title.start, title.end))
-        name = speaker_in(said, self.people.names)
-        first, last = place_in(said, name)
-        if title is None or first == last:
-            return None
-        start, end = title.start + first, title.start + last
-        full = self.people.full_name(name, start) or name
-        return FrameSpeaker(said[first:last], start, end, canonical=full)
+        known, name = (entity.id, self.people.canonical(entity)) if entity else (None, best.name)
+        speaker = FrameSpeaker(best.text, *best.span, known, name)
+        return FrameField(speaker, self._where(best.span[0]), sure)
 
     def _date(self) -> FrameField | None:
         """Return the date of the event, else that of the text."""

@@ -46,6 +46,8 @@ AROUND = " .,:;*_"
 def turns_in(page: Page, people: People, frame: Frame) -> list[Turn]:
     """Return the turns of a document, each with its speaker, its role and what it answers."""
     found = turns_of(page)
+    if not found:
+        return []
     voices = _Voices(page, people, frame, found)
     return [
         Turn(
