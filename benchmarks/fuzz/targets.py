@@ -19,7 +19,7 @@ from backports import zstd
 
 from readout.batch.sources import Rejected, collect, distinct, read
 from readout.batch.sources.markdown import split_front_matter
-from readout.language.marks import pair_all
+from readout.language.marks import pair_marks
 from readout.records.checks import validate_line
 from readout.records.types import Document, Source, decode_record, encode_record
 
@@ -144,7 +144,7 @@ def _marks(data: bytes) -> None:
     """Pair the quotation marks of a text, and of a stretch of it."""
     text = data.decode("utf-8", "replace")
     for start, turned in ((0, False), (0, True), (len(text) // 3, False)):
-        found = pair_all(text, start, turned=turned)
+        found = pair_marks(text, start, turned=turned)
         opens = [pair.open for pair in found.pairs]
         must(opens == sorted(opens), "pairs in disorder", opens)
         used = [*opens, *(pair.close for pair in found.pairs if pair.close)]

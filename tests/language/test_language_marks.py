@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readout.language.marks import Pairing, pair_all, pair_marks
+from readout.language.marks import Pairing, pair_marks
 
 CASES = [
     ("He said “a ‘b’ c” d.", ["a ‘b’ c", "b"]),
@@ -34,26 +34,26 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "contents"), CASES)
 def test_pairs(text: str, contents: list[str]) -> None:
-    assert [text[s:e].strip() for s, e in (p.content for p in pair_marks(text))][
+    assert [text[s:e].strip() for s, e in (p.content for p in pair_marks(text).pairs)][
         : len(contents)
     ] == contents
 
 
 def test_strays_disturb_nothing() -> None:
-    pairing = pair_all("lost” then “kept” on")
+    pairing = pair_marks("lost” then “kept” on")
     assert pairing.strays == [(4, 5)]
     assert [p.content for p in pairing.pairs] == [(12, 16)]
 
 
 def test_depth_and_parent() -> None:
-    pairs = pair_marks("“a ‘b “c” b’ a”")
+    pairs = pair_marks("“a ‘b “c” b’ a”").pairs
     assert [(p.depth, p.parent) for p in pairs] == [(0, None), (1, 0), (2, 1)]
 
 
 @given(st.text(alphabet="ab .,'\"“”‘’«»`(5\n", max_size=120))
 @settings(max_examples=200)
 def test_pairs_nest(text: str) -> None:
-    pairing = pair_all(text)
+    pairing = pair_marks(text)
     starts = [p.open[0] for p in pairing.pairs]
     assert starts == sorted(starts)
     for pair in pairing.pairs:
@@ -68,7 +68,7 @@ def test_pairs_nest(text: str) -> None:
 @pytest.mark.parametrize("unit", ['"', "“ ", "“a", 'a" ', "‘s’ ", "' a", "“”"])
 def test_linear_on_hostile_text(unit: str) -> None:
     begin = time.process_time()
-    pair_all(unit * 30_000)
+    pair_marks(unit * 30_000)
     assert time.process_time() - begin < 3
 
 
@@ -89,7 +89,7 @@ CLOSING_ONLY = [
 
 @pytest.mark.parametrize(("text", "contents"), CLOSING_ONLY)
 def test_closing_marks_take_turns(text: str, contents: list[str]) -> None:
-    pairing = pair_all(text, turned=True)
+    pairing = pair_marks(text, turned=True)
     assert [text[s:e] for s, e in (pair.content for pair in pairing.pairs)] == contents
     assert 2 * len(contents) + len(pairing.strays) == text.count("”") + text.count("“")
     assert all(pair.close for pair in pairing.pairs)
@@ -97,23 +97,23 @@ def test_closing_marks_take_turns(text: str, contents: list[str]) -> None:
 
 def test_closing_marks_within_a_text_open_nothing() -> None:
     text = "and that was all.” He added that they would come in spring.”"
-    assert pair_marks(text) == []
+    assert pair_marks(text).pairs == []
     spoken = "”Yes,” he said."
-    assert [spoken[s:e] for s, e in (pair.content for pair in pair_marks(spoken))] == ["Yes,"]
+    assert [spoken[s:e] for s, e in (pair.content for pair in pair_marks(spoken).pairs)] == ["Yes,"]
 
 
 def test_inches_take_no_turns() -> None:
-    assert pair_marks("a 5” pipe and a 6” pipe") == []
+    assert pair_marks("a 5” pipe and a 6” pipe").pairs == []
 
 
 def test_marks_take_turns_within_their_segment_alone() -> None:
     text = "“A”\n\nb,”c” d"
     assert [
-        text[s:e] for s, e in (pair.content for pair in pair_all(text, 5, turned=True).pairs)
+        text[s:e] for s, e in (pair.content for pair in pair_marks(text, 5, turned=True).pairs)
     ] == ["c"]
-    assert [text[s:e] for s, e in (pair.content for pair in pair_all(text, turned=True).pairs)] == [
-        "A"
-    ]
+    assert [
+        text[s:e] for s, e in (pair.content for pair in pair_marks(text, turned=True).pairs)
+    ] == ["A"]
 
 
 LOOSE = [
@@ -134,7 +134,7 @@ LOOSE = [
 def test_loose_marks_open_nothing(
     text: str, contents: list[str], strays: list[tuple[int, int]]
 ) -> None:
-    pairing = pair_all(text)
+    pairing = pair_marks(text)
     assert [text[s:e].strip() for s, e in (pair.content for pair in pairing.pairs)] == contents
     assert pairing.strays == strays
 
@@ -142,7 +142,7 @@ def test_loose_marks_open_nothing(
 @given(st.text(alphabet="ab .,\n”", max_size=60).filter(lambda text: "”””" not in text))
 @settings(max_examples=200)
 def test_an_even_number_of_closing_marks_is_paired(text: str) -> None:
-    pairing = pair_all(text, turned=True)
+    pairing = pair_marks(text, turned=True)
     assert 2 * sum(pair.close is not None for pair in pairing.pairs) + len(
         pairing.strays
     ) <= text.count("”")
@@ -154,7 +154,7 @@ def test_an_even_number_of_closing_marks_is_paired(text: str) -> None:
 @given(st.text(alphabet="ab .,s'\"“”‘’«»`(5\n", max_size=80))
 @settings(max_examples=200)
 def test_a_mark_is_one_thing(text: str) -> None:
-    pairing = pair_all(text)
+    pairing = pair_marks(text)
     ends = [pair.close for pair in pairing.pairs if pair.close]
     used = [*(pair.open for pair in pairing.pairs), *ends, *pairing.strays]
     assert len(used) == len(set(used))
@@ -315,19 +315,18 @@ def _with_ends(text: str, start: int, end: int, ends: list[int]) -> str:
 
 @pytest.mark.parametrize(("text", "expected"), DRAWN)
 def test_what_each_mark_is(text: str, expected: str) -> None:
-    assert drawn(text, pair_all(text)) == expected
+    assert drawn(text, pair_marks(text)) == expected
 
 
 @pytest.mark.parametrize(("text", "start", "end", "expected"), WITHIN)
 def test_what_stands_outside_of_a_segment_does_not_count(
     text: str, start: int, end: int, expected: str
 ) -> None:
-    assert drawn(text, pair_all(text, start, end)) == expected
-    assert pair_marks(text, start, end) == pair_all(text, start, end).pairs
+    assert drawn(text, pair_marks(text, start, end)) == expected
 
 
 def test_families_depths_and_parents() -> None:
-    pairs = pair_marks("«“‹「『a』」›”» and ‘b’")
+    pairs = pair_marks("«“‹「『a』」›”» and ‘b’").pairs
     assert [(pair.family, pair.depth, pair.parent) for pair in pairs] == [
         ("guillemet", 0, None),
         ("double", 1, 0),
@@ -336,11 +335,11 @@ def test_families_depths_and_parents() -> None:
         ("corner_white", 4, 3),
         ("single", 0, None),
     ]
-    assert [pair.outer for pair in pair_marks("“a” “b")] == [(0, 3), (4, 6)]
+    assert [pair.outer for pair in pair_marks("“a” “b").pairs] == [(0, 3), (4, 6)]
 
 
 def test_marks_are_followed_so_deep_and_no_deeper() -> None:
     deep = "(“" * 14 + "x" + "”)" * 14
-    pairing = pair_all(deep)
+    pairing = pair_marks(deep)
     assert [pair.depth for pair in pairing.pairs] == list(range(12))
     assert pairing.strays == [(25, 26), (27, 28), (53, 54), (55, 56)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from readout.records.spans import trim
 from readout.records.types import Offsets
 
-__all__ = ["NOTE", "MarkPair", "Pairing", "pair_all", "pair_marks", "without_notes"]
+__all__ = ["NOTE", "MarkPair", "Pairing", "pair_marks", "without_notes"]
 
 MAX_DEPTH = 12
 """More nesting than this is noise: deeper opening marks are strays."""
@@ -128,15 +128,9 @@ class MarkPair:
         return self.open[0], self.close[1] if self.close else self.end
 
 
-def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[MarkPair]:
-    """Return the pairs of quotation marks in ``text[start:end]``, one segment of a document.
-
-    Unclosed ones are among them (``close`` is None); offsets count in ``text``.
-    """
-    return pair_all(text, start, end).pairs
-
-
-def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool = False) -> Pairing:
+def pair_marks(
+    text: str, start: int = 0, end: int | None = None, *, turned: bool = False
+) -> Pairing:
     """Pair the quotation marks in ``text[start:end]`` and say which are stray.
 
     Parameters
@@ -151,11 +145,13 @@ def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool 
     Returns
     -------
     Pairing
-        Pairs in order, and offsets of stray marks.
+        Pairs in order, unclosed ones among them (``close`` is None), and stray marks; offsets count
+        in ``text``.
     """
     found = Pairing(text, start, len(text) if end is None else end)
     marks: list[Offsets] = []
-    apart: dict[str | None, list[Offsets]] = {"ornament": found.strays, "code": []}
+    code: list[Offsets] = []  # marks in it count for nothing
+    apart: dict[str | None, list[Offsets]] = {"ornament": found.strays, "code": code}
     for match in MARK.finditer(text, start, found.end):
         apart.get(match.lastgroup, marks).append(match.span())
     glyphs = [text[s:e] for s, e in marks if FAMILY[text[s:e]] == "double"]

@@ -91,7 +91,7 @@ def places_of(text: str, start: int, end: int, words: Sequence[Offsets]) -> list
         ``OUTSIDE``, ``OPENING`` (the mark itself), ``INSIDE``, ``CLOSING``, ``NESTED`` or
         ``OPEN_ENDED`` (after an opening mark without its partner).
     """
-    pairs = pair_marks(text, start, end)
+    pairs = pair_marks(text, start, end).pairs
     if not pairs:
         return [OUTSIDE] * len(words)
     kinds = np.zeros(end - start + 1, dtype=np.int8)

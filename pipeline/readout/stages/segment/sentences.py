@@ -58,7 +58,7 @@ def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
     """
     quotations: list[Offsets] = []
     if not MARKS.isdisjoint(text[start:end]):
-        quotations = outermost(pair.outer for pair in pair_marks(text, start, end))
+        quotations = outermost(pair.outer for pair in pair_marks(text, start, end).pairs)
     edges = [start]
     for match in STOP.finditer(text, start, end):
         cut = match.end("note")

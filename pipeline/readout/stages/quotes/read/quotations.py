@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from readout.language.marks import MarkPair, pair_all
+from readout.language.marks import MarkPair, pair_marks
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records.spans import trim
@@ -91,7 +91,7 @@ class Quotation:
 def find_quotations(
     text: str, segments: list[Segment], *, turned: bool = False
 ) -> tuple[list[Quotation], list[Warning]]:
-    """Find what stands in quotation marks, segment by segment; ``turned``: see :func:`pair_all`.
+    """Find what stands in quotation marks, segment by segment; ``turned``: see :func:`pair_marks`.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def find_quotations(
     warnings: list[Warning] = []
     running: int | None = None
     for number, segment in enumerate(segments):
-        pairing = pair_all(text, segment.start, segment.end, turned=turned)
+        pairing = pair_marks(text, segment.start, segment.end, turned=turned)
         warnings += [_stray(text, *span) for span in pairing.strays]
         numbers: list[int] = []
         for pair in pairing.pairs:

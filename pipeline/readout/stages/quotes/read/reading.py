@@ -148,7 +148,7 @@ class QuoteReading:
 
 
 def read(page: Page, *, turned: bool = False) -> QuoteReading:
-    """Read a document; ``turned``: see :func:`readout.language.marks.pair_all`."""
+    """Read a document; ``turned``: see :func:`readout.language.marks.pair_marks`."""
     quotations, warnings = find_quotations(page.text, page.segments, turned=turned)
     levels: dict[int, list[QuotationSpan]] = {}
     running: dict[int, int] = {}
