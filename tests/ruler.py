@@ -17,7 +17,7 @@ LIMIT = 12
 """Cyclomatic complexity over which no function may be."""
 
 BUDGET = {
-    "nodes": 353_000,
+    "nodes": 363_000,
     "functions": 3_000,
     "named once": 900,
     "files": 300,
@@ -27,13 +27,13 @@ BUDGET = {
 }
 """What the package may cost: syntax nodes, functions, private ones named once in their file, files.
 
-345,000 nodes, and 8,000 for who says what in texts of any government.
+345,000 nodes, and 8,000 for who says what in texts of any government, 10,000 for who is who.
 """
 
 FLOORS = (
     ("readout.cli",),
     ("readout.analyze", "readout.annotation", "readout.batch", "readout.report", "readout.train"),
-    ("readout.evaluate",),
+    ("readout.evaluate", "readout.identity"),
     ("readout.pipeline",),
     ("readout.stages",),
     ("readout.doc", "readout.language"),

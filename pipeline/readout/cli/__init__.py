@@ -24,6 +24,7 @@ COMMANDS = {
     "report": "Make pages of the records: charts, tables, search, every document.",
     "analyze": "Make tables and figures of the records; query them with SQL.",
     "export": "Convert records to the format of another tool.",
+    "link": "Find who is who over all documents: persons, states, meetings.",
     "select": "Choose the passages that are most worth labelling next.",
     "import": "Turn corrections from an annotation tool into gold records.",
     "sample": "Draw a sample of items for people to judge.",

@@ -1,0 +1,1 @@
+"""What is one person, state, body or meeting over all documents."""
