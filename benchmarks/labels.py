@@ -239,6 +239,27 @@ def passages(
                     yield found
 
 
+def pairs(corpora: Corpora, *, held_out: bool = False) -> Iterator[dict[str, Any]]:
+    """Yield the documents of ``meetings.jsonl`` as ``readout train meetings`` reads them.
+
+    Pairs that the readers doubted are left out; a part of an event is another one.
+    """
+    texts = {row["id"]: row for name in CORPORA for row in corpora.rows(f"corpus/{name}.jsonl")}
+    found: dict[str, dict[str, Any]] = {}
+    lines = (packaged() / "labels" / "meetings.jsonl").read_text(encoding="utf-8").splitlines()
+    for number, pair in enumerate(map(json.loads, lines)):
+        if pair["held_out"] == held_out and pair["label"] != "unsure":
+            for side in (pair["a"], pair["b"]):
+                row = texts[side["id"]]
+                if hashlib.sha256(row["text"].encode()).hexdigest() != side["sha256"]:
+                    raise SystemExit(f"meetings.jsonl: {side['id']}: the corpus has not this text")
+                kept = {key: row[key] for key in ("id", "title", "date", "text")}
+                told = {"pair": number, "same": pair["label"] == "same"}
+                told |= span_of(side["span"], row["text"])
+                found.setdefault(side["id"], {**kept, "tells": []})["tells"].append(told)
+    yield from found.values()
+
+
 def development(corpora: Corpora) -> Iterator[dict[str, Any]]:
     """Yield the development passages, and those of the seed that stand under no heading.
 
@@ -307,7 +328,9 @@ def main(arguments: Sequence[str]) -> None:
     options = parser.parse_args(arguments)
     corpora = Corpora(options.shared)
     rows: Iterable[dict[str, Any]]
-    if options.themes:
+    if options.names == ["meetings"]:
+        rows = pairs(corpora, held_out=options.held_out)
+    elif options.themes:
         rows = passages(corpora, options.themes, held_out=options.held_out)
         if options.themes == "future-industries" and not options.held_out:
             rows = chain(rows, development(corpora))

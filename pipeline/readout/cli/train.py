@@ -151,6 +151,21 @@ SCORERS = (
         options=(*GOLD_AND_DOCUMENTS, invented_option, WITH_QUOTES, WEIGHTS),
     ),
     ScorerCommand(
+        name="meetings",
+        title="Meetings",
+        use="Tells whether two documents report one meeting.",
+        help="""
+    Learn from DOCUMENTS (.jsonl) with pairs of events which of them are one.
+
+    Each line has a text and what in it tells an event of a pair ('tells').
+
+    \b
+    Example:
+      readout train meetings pairs.jsonl -o meetings.json
+    """,
+        options=(DOCUMENTS, pipeline_option("A pipeline (.cfg)."), WEIGHTS),
+    ),
+    ScorerCommand(
         name="statements",
         title="Statements",
         use="Tells which proposals are statements.",

@@ -164,6 +164,13 @@ class GoldEvent(Struct, kw_only=True):
     date: str | UnsetType | None = UNSET
 
 
+class GoldTelling(GoldSpan, kw_only=True):
+    """What tells an event of a pair, by its number: of two documents; ``same``: it is one event."""
+
+    pair: int
+    same: bool
+
+
 class GoldPole(GoldSpan, kw_only=True):
     """A mention of one side of a relationship."""
 
@@ -216,6 +223,7 @@ class GoldText(Struct, kw_only=True):
     frame: GoldFrame | UnsetType = UNSET
     event: Name = UNSET
     events: list[GoldEvent] | UnsetType = UNSET
+    tells: list[GoldTelling] | UnsetType = UNSET
     themes: list[GoldThemes] | UnsetType = UNSET
     attributions: list[GoldAttribution] | UnsetType = UNSET
     spans: Stretches | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from readout.identity.meetings import Meetings
 from readout.identity.rows import Finder, Identity
 from readout.io.safe import write_whole, writing
 from readout.records.dataset import read_records
@@ -25,7 +26,7 @@ def identities(folder: Path) -> list[Identity]:
     ConfigError
         As for :func:`readout.read_records`.
     """
-    finders: Sequence[Finder] = ()
+    finders: Sequence[Finder] = (Meetings(),)
     for record in read_records(folder):
         for finder in finders:
             finder.add(record)

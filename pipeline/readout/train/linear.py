@@ -17,6 +17,7 @@ from readout.language.events import Framed
 from readout.language.page import Page
 from readout.models.scorer import Scorers, read_scorers, write_scorers
 from readout.pipeline.build import make_doc
+from readout.records.types import Record
 from readout.stages.base import set_document
 from readout.stages.document.frame import frame_of
 from readout.stages.quotes.component import QuoteStage
@@ -49,7 +50,8 @@ class QuotePages:
     """
 
     def __init__(self, config: str) -> None:
-        self._nlp = load(config).nlp
+        self._whole = load(config)
+        self._nlp = self._whole.nlp
         stages = (pipe for _, pipe in self._nlp.pipeline if isinstance(pipe, QuoteStage))
         stage = next(stages, None)
         if stage is None:
@@ -65,6 +67,11 @@ class QuotePages:
                 break
             doc = pipe(doc)
         return self._stage.page(doc)
+
+    def record(self, gold: GoldText) -> Record:
+        """Run the whole pipeline on a labelled document."""
+        meta = {"title": gold.title, "date": gold.date}
+        return self._whole(gold.text, id=str(gold.id), meta=meta)
 
     def framed(self, gold: GoldText) -> tuple[Page, Framed]:
         """Run the stages before the quotes on a labelled document; return its frame, too."""

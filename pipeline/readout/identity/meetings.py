@@ -1,0 +1,269 @@
+"""Which events of documents are one: the meeting, call or summit that several of them tell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from math import log
+
+from readout.identity.names import name_of
+from readout.identity.rows import Identity, Mention
+from readout.identity.tellings import TALKED, Telling, alike, tellings_of
+from readout.language.people import key_of
+from readout.models.scorer import Features, Scorer, packaged, probability
+from readout.records.types import Record
+
+__all__ = ["Known", "Meeting", "Meetings", "clash", "compare"]
+
+JOINED, DOUBTED = 0.5, 0.2
+"""The probabilities from which on tellings are joined, and somebody should look."""
+GROUNDS = 3
+"""So many features are told that spoke for joining one more."""
+MOST = 30
+"""Groups that a telling is held against for each thing that they share."""
+HEARD = 6
+"""Tellings of a group that a new one is held against."""
+RARE = 0.5
+"""A person met oftener than that (:meth:`Known.rarity`) is the host of many meetings."""
+ALIKE = 0.5
+"""Share of the words of two names that make them alike."""
+FEW = 50
+WEEK, MONTH, YEAR = 7, 31, 300
+ALONE = frozenset({"interview", "briefing", "hearing", "rally"})
+"""Groups of events that are told as no other."""
+
+
+class Known:
+    """How many events persons and words are of, over all documents."""
+
+    def __init__(self, tellings: Iterable[Telling]) -> None:
+        own = (told for told in tellings if told.own)
+        self._count = Counter(
+            chain.from_iterable({*told.words, *(name[-1] for name in told.persons)} for told in own)
+        )
+        self._whole = sum(self._count.values()) + FEW
+
+    def rarity(self, word: str) -> float:
+        """Return how little a word, or a person by surname, is met: from 0 to 1."""
+        return log(self._whole / (self._count[word] + 1)) / log(self._whole)
+
+
+def compare(one: Telling, two: Telling, known: Known) -> Features:
+    """Return what speaks for and against two tellings being of one event."""
+    kinds = " ".join(sorted({one.group, two.group}))
+    mixed = " " in kinds and (one.loose or two.loose)
+    found = [f"own {one.own + two.own}", "kinds differ" if mixed else f"kinds {kinds}"]
+    found += [*_sides(one, two, known), _when(one, two), *_names(one, two, known)]
+    return dict.fromkeys(["always", *found], 1.0)
+
+
+def _sides(one: Telling, two: Telling, known: Known) -> Iterator[str]:
+    shared, others = _persons(one, two)
+    if len(shared) == 1 and known.rarity(shared[0][-1]) < RARE:
+        yield "host"
+    elif shared:
+        yield f"persons {min(len(shared), 2)}"
+    if others:
+        yield "other persons" if shared else "other persons only"
+    states = one.states & two.states
+    if states:
+        yield f"states {min(len(states), 2)}"
+    if one.states - two.states and two.states - one.states:
+        yield "other states"
+
+
+def _persons(one: Telling, two: Telling) -> tuple[list[tuple[str, ...]], bool]:
+    """Return the persons of both, and whether each has one that the other has not."""
+    shared = [a for a in one.persons if any(alike(a, b) for b in two.persons)]
+    theirs = [b for b in two.persons if any(alike(a, b) for a in one.persons)]
+    return shared, len(shared) < len(one.persons) and len(theirs) < len(two.persons)
+
+
+def _apart(one: Telling, two: Telling) -> int:
+    """Return how many days lie between, 0 or less where they have one in common."""
+    return max(one.days[0], two.days[0]) - min(one.days[1], two.days[1])
+
+
+def _numbered(one: Telling, two: Telling) -> bool:
+    """Return whether both have the same number: one session may last for months."""
+    return one.ordinal is not None and one.ordinal == two.ordinal and _apart(one, two) < YEAR
+
+
+def _when(one: Telling, two: Telling) -> str:
+    apart = _apart(one, two)
+    if one.loose or two.loose:
+        return "about then" if apart <= 0 else "not then"
+    if apart <= 0 or _numbered(one, two):
+        return "day same" if one.is_day and two.is_day else "days common"
+    if apart == 1:
+        return "day next"
+    return "week" if apart <= WEEK else "later"
+
+
+def _names(one: Telling, two: Telling, known: Known) -> Iterator[str]:
+    if one.key is not None and one.key == two.key:
+        yield "key"
+    least = min(_weight(one.words, known), _weight(two.words, known))
+    if least:
+        share = _weight(one.words & two.words, known) / least
+        yield "words all" if share == 1 else "words some" if share > ALIKE else "words other"
+    elif one.words or two.words:
+        yield "words of one"
+    if _numbered(one, two):
+        yield "number"
+    places = [{*told.place.casefold().split(", ")} - {""} for told in (one, two)]
+    if all(places):
+        yield "place other" if places[0].isdisjoint(places[1]) else "place"
+
+
+def _weight(words: Collection[str], known: Known) -> float:
+    return sum(map(known.rarity, words))
+
+
+def clash(one: Telling, two: Telling) -> bool:
+    """Return whether two tellings cannot be of one event: another kind, time, number or partner."""
+    groups = {one.group, two.group}
+    talked = groups <= TALKED
+    if len(groups) > 1 and (groups & ALONE or ("call" in groups and "press" not in groups)):
+        return True
+    if one.ordinal and two.ordinal and one.ordinal != two.ordinal:
+        return True
+    shared, others = _persons(one, two)
+    return _other_time(one, two, talked=talked) or (talked and others and len(shared) < 2)
+
+
+def _other_time(one: Telling, two: Telling, *, talked: bool) -> bool:
+    """Return whether two tellings are too far apart; of one publisher's talks the days tell."""
+    apart = _apart(one, two)
+    if _numbered(one, two) or apart <= 0:
+        return False
+    if not (one.is_day and two.is_day and one.own and two.own and talked):
+        return apart > MONTH
+    lasting = "visit" in {one.kind, two.kind}
+    return apart > (WEEK if lasting else int(one.publisher != two.publisher))
+
+
+@dataclass(slots=True, eq=False)
+class Meeting:
+    """One event, and what documents tell of it, the surest first.
+
+    ``confidence``: the least with which one was joined; ``part_of``: a larger one; ``grounds``: the
+    features that spoke most for it.
+    """
+
+    tellings: list[Telling]
+    confidence: float = 1.0
+    part_of: Meeting | None = None
+    grounds: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass
+class Meetings:
+    """Finds the events that documents have in common: of each record only little is kept.
+
+    ``doubtful``: tellings that may be of one event but were not joined, with the probability.
+    """
+
+    tellings: list[Telling] = field(default_factory=list)
+    doubtful: list[tuple[float, Telling, Telling]] = field(default_factory=list)
+
+    def add(self, record: Record) -> None:
+        """Take note of the events of a record."""
+        self.tellings.extend(tellings_of(record))
+
+    def joined(self) -> list[Identity]:
+        """Return the identities of events; a name that several have goes with a number."""
+        found = {id(one): (one, name_of(one.tellings)) for one in self.meetings()}
+        taken: Counter[str] = Counter()
+        who: dict[int, str] = {}
+        for number, (_, name) in found.items():
+            plain = "-".join(re.findall("[a-z0-9]+", key_of(name)))
+            taken[plain] += 1
+            who[number] = f"event/{plain}" + (f"-{taken[plain]}" if taken[plain] > 1 else "")
+        return [
+            _identity(one, who[number], name, who.get(id(one.part_of)))
+            for number, (one, name) in found.items()
+        ]
+
+    def meetings(self) -> list[Meeting]:
+        """Return the events, those that are told with their day first."""
+        known = Known(self.tellings)
+        blocks: dict[object, list[Meeting]] = {}
+        of: dict[tuple[str, str | None], Meeting] = {}
+        for telling in sorted(self.tellings, key=lambda one: (one.loose, not one.own)):
+            keys = list(_blocks(telling))
+            near = dict.fromkeys(one for key in keys for one in blocks.get(key, ())[-MOST:])
+            meeting = self._home(telling, near, known) or Meeting([])
+            meeting.tellings.append(telling)
+            of[telling.document, telling.event] = meeting
+            for key in keys:
+                block = blocks.setdefault(key, [])
+                if meeting not in block[-MOST:]:
+                    block.append(meeting)
+        found = list(dict.fromkeys(of.values()))
+        for meeting in found:
+            wholes = (of.get((told.document, told.part_of)) for told in meeting.tellings)
+            meeting.part_of = next((one for one in wholes if one and one is not meeting), None)
+        return found
+
+    def _home(self, telling: Telling, near: Iterable[Meeting], known: Known) -> Meeting | None:
+        """Return the event that a telling is most likely of; None where it is of none."""
+        fitting = (
+            (_agreement(telling, one.tellings[:HEARD], known), one)
+            for one in near
+            if not any(
+                told.document == telling.document or clash(telling, told)
+                for told in one.tellings[: 2 * HEARD]
+            )
+        )
+        sure, best = max(fitting, key=lambda one: one[0], default=(0.0, None))
+        if best is None or sure < DOUBTED:
+            return None
+        first = best.tellings[0]
+        if sure < JOINED:
+            self.doubtful.append((sure, telling, first))
+            return None
+        best.confidence = min(best.confidence, sure)
+        spoken = _scorer().explain(compare(telling, first, known))
+        best.grounds |= dict.fromkeys([one.name for one in spoken if one.odds > 0][:GROUNDS])
+        return best
+
+
+def _scorer() -> Scorer:
+    return packaged("readout.identity", "meetings.json")["meeting"]
+
+
+def _agreement(telling: Telling, others: Sequence[Telling], known: Known) -> float:
+    """Return how likely a telling is of the event of others."""
+    odds = sum(_scorer().odds(compare(telling, other, known)) for other in others)
+    return round(probability(odds / len(others)), 3)
+
+
+def _identity(one: Meeting, who: str, name: str, part_of: str | None) -> Identity:
+    names = Counter(told.name for told in one.tellings).most_common()
+    return Identity(
+        who=who,
+        kind="event",
+        name=name,
+        names=dict(names),
+        documents=len({told.document for told in one.tellings}),
+        mentions=sorted(Mention(told.document, told.at) for told in one.tellings),
+        grounds=list(one.grounds),
+        confidence=one.confidence,
+        part_of=part_of,
+    )
+
+
+def _blocks(telling: Telling) -> Iterator[object]:
+    """Yield what tellings of one event have in common: who and the day, or a word and the time."""
+    first, last = telling.days
+    if telling.key is not None:
+        yield telling.key
+    if not telling.loose:
+        for who in chain((name[-1] for name in telling.persons), telling.states):
+            yield from ((who, day) for day in range(first - 1, min(last, first + WEEK) + 2))
+    for word in telling.words:
+        yield from ((word, -month) for month in range(first // MONTH, last // MONTH + 2))

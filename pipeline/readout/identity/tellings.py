@@ -1,0 +1,267 @@
+"""What a document tells of an event, as far as it shows which event of the world that is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import filterfalse
+
+from readout.language.events import NOUNS, noun_of
+from readout.language.meetings import ordinal_of
+from readout.language.nations import is_state, nation_of
+from readout.language.people import key_of
+from readout.language.words import words
+from readout.records.dates import first_and_last_day
+from readout.records.naming import Named, named, title_of
+from readout.records.types import Event, Record
+from readout.stages.document.known import known_event
+
+__all__ = ["TALKED", "Name", "Telling", "alike", "tellings_of"]
+
+GATHERINGS = frozenset({"congress", "conference", "forum", "session", "summit"})
+TALKED = frozenset({"meeting", "call", "visit", "press"})
+"""Groups of events that those who take part make, and what is told of them after."""
+SAID = frozenset({"briefing", "speech", "writing", "other"})
+"""What is said or written after the talks of two sides."""
+NEAR = 45
+"""Days around that of its document on which an event without a date is looked for.
+
+So many days make a date too vague to find an event by, too.
+"""
+_WORD = re.compile(r"[^\W_][\w.]*\w|\w")
+_TWICE = re.compile(r"(.)\1+")
+_DULL = (
+    words("word.preposition")
+    | words("word.article")
+    | words("entity.titles")
+    | words("entity.offices")
+    | words("entity.person_titles")
+    | words("word.occasion_kind")
+    | words("event.visit")
+    | NOUNS.keys()
+    | {"and", "or", "readout", "remarks", "leaders", "annual", "bilateral"}
+)
+"""Words of names that tell no event from others of its kind."""
+_STATES = {
+    "US": "United States",
+    "U.S": "United States",
+    "U.S.": "United States",
+    "UK": "United Kingdom",
+    "U.K.": "United Kingdom",
+    "PRC": "China",
+    "Sino": "China",
+}
+Name = tuple[str, ...]
+"""The words of a name, folded."""
+Days = tuple[int, int]
+
+
+@dataclass(slots=True, eq=False)
+class Telling:
+    """What one document tells of an event.
+
+    Attributes
+    ----------
+    event, at : str
+        The id in the record, and its place there; the id is empty where only its title tells it.
+    own : bool
+        Whether the document reports it, or was spoken there.
+    group : str
+        Its kind: ``meeting``, ``call``, ``visit``, ``gathering``, ``press`` or another.
+    persons : dict
+        Who took part: the words of a name, and how it is written.
+    days : (int, int)
+        When it was, first and last; ``loose``: only about when the document was.
+    words : frozenset of str
+        Those of its name that tell it from others of its kind.
+    """
+
+    document: str
+    publisher: str
+    title: str
+    event: str
+    at: str
+    own: bool
+    kind: str
+    name: str
+    place: str
+    key: str | None
+    part_of: str | None
+    days: Days
+    loose: bool
+    ordinal: int | None
+    persons: dict[Name, str] = field(default_factory=dict)
+    states: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    group: str = ""
+
+    @property
+    def sides(self) -> int:
+        """How many persons and states took part."""
+        return len(self.persons) + len(self.states)
+
+    @property
+    def is_findable(self) -> bool:
+        """Whether enough is told to find it in other documents; of titles, who took part."""
+        return bool(self.key or self.sides > 1 or (self.event and (self.own or self.words)))
+
+    @property
+    def is_day(self) -> bool:
+        """Whether the very day is told."""
+        return not self.loose and self.days[0] == self.days[1]
+
+
+def tellings_of(record: Record) -> Iterator[Telling]:
+    """Yield what a record tells of events that other documents may tell, its own first.
+
+    Where it has no event of its own, its title may tell one: the record stays as it is.
+    """
+    own = record.document.event if record.document else None
+    known, title = named(record), title_of(record)
+    places = [(event, f"/events/{n}") for n, event in enumerate(record.events)]
+    events = sorted(places, key=lambda one: one[0].id != own)
+    kind = NOUNS.get(noun_of(title))
+    if own is None and kind is not None:
+        own = ""
+        told = Event("", kind, title, *[None] * 8, [])  # type: ignore[call-arg,arg-type]
+        events.append((told, "/meta/title"))
+    for event, at in events:
+        found = _telling(known, title, event, at, own=event.id == own)
+        if found is not None and found.is_findable:
+            yield found
+
+
+def _telling(known: Named, title: str, event: Event, at: str, *, own: bool) -> Telling | None:
+    """Return what is told of an event; None where it is only a time, or nothing says when."""
+    said = max((one.span for one in event.mentions), key=_length, default=(0, 0))
+    labels = {known.entities[one.entity].label if one.entity else "" for one in event.mentions}
+    name = event.name or known.record.text[slice(*said)]
+    found = None
+    if event.name is not None or labels != {"DATE"}:
+        found = _dated(known, name, event, own=own)
+    if found is None:
+        return None
+    key, days, loose = found
+    frame = known.record.document
+    there = frame.place if own and frame is not None else None
+    place = event.place or (there.text if there else "")
+    numbers = [event.ordinal, *map(ordinal_of, name.split())]
+    told = Telling(
+        *(known.record.id, known.publisher(), title, event.id, at, own, event.kind, name, place),
+        *(key, event.part_of, days, loose, next(filter(None, numbers), None)),
+    )
+    _join(told, known, event)
+    return told
+
+
+def _dated(
+    known: Named, name: str, event: Event, *, own: bool
+) -> tuple[str | None, Days, bool] | None:
+    """Return the key of an event, its days, and whether they are only those around a document's."""
+    published, days = _days(known.date()), _days(event.date)
+    if days is not None and _length(days) <= NEAR:
+        return event.key, days, False
+    if published is None:
+        return None if days is None else (event.key, days, True)
+    around = published if own else (published[0] - NEAR, published[1] + NEAR)
+    dated = known_event(name, "/".join(dt.date.fromordinal(day).isoformat() for day in around))
+    if dated is not None:
+        return dated.key, _days(dated.date) or around, False
+    return event.key, around, not own
+
+
+def _join(told: Telling, known: Named, event: Event) -> None:
+    """Add who took part, by participants, name and title, the telling words, and the group."""
+    text = told.name
+    for entity, name in _named(told, known, event):
+        if entity in known.entities and known.entities[entity].label == "PERSON":
+            _add(told.persons, name)
+        else:
+            text = f"{text} ; {name}"
+    told.states = _states(text)
+    whole = {word for name in told.persons for word in name}
+    whole.update(_folded(word) for state in told.states for word in state.split())
+    told.words = _content(told.name) - whole
+    told.group = _group(told.kind, named=bool(told.words), sides=told.sides)
+
+
+def _named(told: Telling, known: Named, event: Event) -> Iterator[tuple[str, str]]:
+    """Yield who took part, entity and name; in a document's own event also whom the title names."""
+    for one in event.participants:
+        yield one.entity or "", one.canonical or one.text
+    if told.own and told.kind not in GATHERINGS:
+        yield "", told.title
+        for entity in known.record.entities:
+            if entity.text in told.title:
+                yield entity.id, known.full.get(entity.id) or entity.text
+
+
+def _group(kind: str, *, named: bool, sides: int) -> str:
+    """Return the group of a kind, and of a meeting whose name does not tell who met."""
+    if kind in GATHERINGS or (kind == "meeting" and named and sides < 2):
+        return "gathering"
+    return "press" if kind in SAID and sides > 1 else kind
+
+
+def _add(persons: dict[Name, str], written: str) -> None:
+    """Add a person, of one person the longest name; without a state before it."""
+    parts = written.split()
+    while len(parts) > 1 and _state(parts[0]):
+        del parts[0]
+    name = tuple(map(_folded, key_of(" ".join(parts), person=True).split()))
+    same = next((one for one in persons if alike(one, name)), ())
+    if len(name) > len(same):
+        persons.pop(same, None)
+        persons[name] = " ".join(parts)
+
+
+@lru_cache(maxsize=65536)
+def alike(one: Name, two: Name) -> bool:
+    """Return whether two names may be of one person: the surname, or the one word that is there."""
+    if len(one) < 2 or len(two) < 2:
+        return not {*one}.isdisjoint(two)
+    return one[-1] == two[-1]
+
+
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> str:
+    """Return a word without accents, and without what differs in transliterations."""
+    parts = filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", word).casefold())
+    return _TWICE.sub(r"\1", "".join(parts).replace("y", "i")).strip(".,;:'’()\"")
+
+
+@lru_cache(maxsize=65536)
+def _state(name: str) -> str | None:
+    bare = re.sub("['’]s?$", "", name)
+    return _STATES.get(bare) or (bare if is_state(bare) else nation_of(bare.lower()))
+
+
+@lru_cache(maxsize=4096)
+def _states(text: str) -> frozenset[str]:
+    """Return the states that a text names, by noun or adjective."""
+    parts = re.findall(r"[^\W_][\w.’']*", text)
+    runs = (" ".join(parts[at : at + size]) for at in range(len(parts)) for size in (1, 2, 3))
+    return frozenset(state for run in runs if run[0].isupper() and (state := _state(run)))
+
+
+@lru_cache(maxsize=65536)
+def _content(name: str) -> frozenset[str]:
+    """Return the words of a name that tell it from others of its kind."""
+    return frozenset(
+        _folded(word).removesuffix("s")
+        for word in _WORD.findall(name)
+        if not (word.islower() or word.isdigit() or word.lower() in _DULL or _state(word))
+    )
+
+
+def _days(date: str | None) -> Days | None:
+    found = first_and_last_day(date) if date else None
+    return None if found is None else (found[0].toordinal(), found[1].toordinal())
+
+
+def _length(days: Days) -> int:
+    return days[1] - days[0]

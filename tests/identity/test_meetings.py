@@ -1,0 +1,114 @@
+"""Events of documents that are one, and those that only look alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from meetingtexts import report
+from readout.identity.meetings import Meeting, Meetings
+from readout.identity.names import name_of
+from readout.identity.rows import Mention
+from readout.records.types import Record
+
+DAY = "2041-05-04"
+HERALD, GAZETTE = "Fen Herald", "Tarn Gazette"
+
+
+def joined(*records: Record) -> list[Meeting]:
+    meetings = Meetings()
+    for record in records:
+        meetings.add(record)
+    return meetings.meetings()
+
+
+def groups(*records: Record) -> list[list[str]]:
+    return [sorted(told.document for told in one.tellings) for one in joined(*records)]
+
+
+def test_reports_of_both_sides_are_of_one_meeting() -> None:
+    found = joined(
+        report("a", "Readout of President Sol’s Meeting with Chancellor Dev", DAY, "Ana Sol", "Dev"),
+        report("b", "Dev meets Sol", DAY, "Oskar Dev", "Sol", publisher=GAZETTE, place="Harn, Fen"),
+        report("c", "Remarks by Ana Sol and Oskar Dev", DAY, "Ana Sol", "Oskar Dev",
+               kind="speech", publisher=GAZETTE),
+    )  # fmt: skip
+    assert [len(one.tellings) for one in found] == [3]
+    assert name_of(found[0].tellings) == "Sol–Dev meeting, Harn, 4 May 2041"
+    assert 0.5 < found[0].confidence < 1
+
+
+def test_twelve_talks_of_one_day_are_twelve() -> None:
+    partners = ["Ila Brun", "Teo Marsh", "Uma Quay", "Odo Reed", "Ira Salt", "Noa Tide",
+                "Eva Weir", "Jan Ford", "Lea Glen", "Max Holm", "Pia Isle", "Ole Lund"]  # fmt: skip
+    found = groups(
+        *(report(one, f"Meeting with {one}", DAY, "Ana Sol", one, place="Harn") for one in partners)
+    )
+    assert len(found) == len(partners)
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "who", "publisher"),
+    [
+        ("call", "2041-05-20", "Oskar Dev", GAZETTE),
+        ("meeting", "2041-05-05", "Oskar Dev", HERALD),
+        ("meeting", DAY, "Uma Quay", GAZETTE),
+        ("meeting", "2042-05-04", "Oskar Dev", GAZETTE),
+    ],
+)
+def test_another_day_partner_or_year_is_another_event(
+    kind: str, day: str, who: str, publisher: str
+) -> None:
+    one = report("a", "Meeting with Dev", DAY, "Ana Sol", "Oskar Dev", kind=kind)
+    two = report("b", f"Meeting with {who}", day, "Ana Sol", who, kind=kind, publisher=publisher)
+    assert len(groups(one, two)) == 2
+
+
+def test_annual_meetings_are_told_apart_by_number_and_year() -> None:
+    forum = {"kind": "forum", "publisher": GAZETTE}
+    found = groups(
+        report("a", "At the forum", "2041-05", named="12th Lund Delta Forum", **forum),
+        report("b", "Opening", "2041-05-03", named="12th Lund Delta Forum", **forum),
+        report("c", "At the forum", "2042-05", named="13th Lund Delta Forum", **forum),
+        report("d", "Silt", None, named="Lund Delta Forum", own=False, **forum),
+    )
+    assert sorted(found) == [["a", "b", "d"], ["c"]]
+
+
+def test_what_a_record_lacks_its_title_may_tell() -> None:
+    title = "Joint Statement of Japan and Brazil"
+    record = report("a", title, None, own=False)
+    record.events = []
+    one, *more = joined(record)
+    assert not more
+    assert name_of(one.tellings) == "Brazil–Japan meeting, 6 May 2041"
+
+
+def test_a_time_is_no_event() -> None:
+    record = report("a", "Silt", DAY, "Thursday", kind="other", own=False)
+    record.entities[0].label = "DATE"
+    record.events[0].mentions[0].entity = record.entities[0].id
+    assert not joined(record)
+
+
+def test_talks_at_a_summit_are_part_of_it() -> None:
+    record = report("a", "Meeting with Dev", DAY, "Ana Sol", "Oskar Dev", part_of="ev2")
+    summit = report("b", "Summit", DAY, kind="summit", named="Fen Sea Summit").events[0]
+    summit.id = "ev2"
+    record.events.append(summit)
+    talks = next(one for one in joined(record) if one.tellings[0].own)
+    assert talks.part_of is not None
+    assert name_of(talks.part_of.tellings) == "Fen Sea Summit, 4 May 2041"
+
+
+def test_identities_tell_what_joined_them_and_where() -> None:
+    meetings = Meetings()
+    for name, publisher in (("a", HERALD), ("b", GAZETTE)):
+        meetings.add(report(name, "Sol meets Dev", DAY, "Ana Sol", "Dev", publisher=publisher))
+    meetings.add(report("c", "Sol meets Dev", DAY, "Ana Sol", "Dev", kind="call"))
+    talks, call = meetings.joined()
+    assert talks.who == "event/ana-sol-dev-meeting-4-may-2041"
+    assert call.who == "event/ana-sol-dev-call-4-may-2041"
+    assert (talks.kind, talks.documents, talks.names) == ("event", 2, {"meeting": 2})
+    assert talks.mentions == [Mention("a", "/events/0"), Mention("b", "/events/0")]
+    assert "persons 2" in talks.grounds
+    assert talks.confidence < call.confidence == 1
