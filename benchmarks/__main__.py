@@ -57,6 +57,7 @@ COMMANDS = (
     "encoder",
     "quotes",
     "entities",
+    "identity",
     "themes",
     "documents",
     "labels",

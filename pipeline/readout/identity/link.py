@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
+from readout.identity.decisions import DECISIONS, Decisions, decisions_of
 from readout.identity.meetings import Meetings
 from readout.identity.rows import Finder, Identity
-from readout.io.safe import write_whole, writing
+from readout.identity.speakers import Speakers
+from readout.io.safe import fresh, put_in_place, writing
 from readout.records.dataset import read_records
+from readout.records.types import Record
 
 __all__ = ["IDENTITIES", "identities", "link"]
 
 IDENTITIES = "identities.jsonl"
 
 
-def identities(folder: Path) -> list[Identity]:
-    """Return who is who in the records of a folder, sorted by ``who``.
-
-    Raises
-    ------
-    ConfigError
-        As for :func:`readout.read_records`.
-    """
-    finders: Sequence[Finder] = (Meetings(),)
-    for record in read_records(folder):
+def identities(records: Iterable[Record], decisions: Decisions) -> Iterator[Identity]:
+    """Yield who is who in records, which are read once: events, bodies, persons, states."""
+    finders: Sequence[Finder] = (Meetings(), Speakers(decisions.of))
+    for record in records:
         for finder in finders:
             finder.add(record)
-    found = [identity for finder in finders for identity in finder.joined()]
-    return sorted(found, key=lambda one: one.who)
+    return map(decisions.told, chain.from_iterable(finder.joined() for finder in finders))
 
 
 def link(folder: Path) -> Counter[str]:
@@ -40,11 +37,17 @@ def link(folder: Path) -> Counter[str]:
     Raises
     ------
     ConfigError
-        As for :func:`readout.read_records`; ``unwritable``.
+        As for :func:`readout.read_records`; ``bad_identities``, ``unwritable``.
     """
-    found = identities(folder)
     encode = msgspec.json.Encoder().encode
+    found: Counter[str] = Counter()
     place = folder / IDENTITIES
+    draft = place.with_name(f"{IDENTITIES}.partial")
+    rows = identities(read_records(folder), decisions_of(folder / DECISIONS))
     with writing(place):
-        write_whole(place, b"".join(encode(one) + b"\n" for one in found))
-    return Counter(one.kind for one in found)
+        with fresh(draft) as stream:
+            for one in rows:
+                found[one.kind] += 1
+                stream.write(encode(one) + b"\n")
+        put_in_place(draft, place)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Protocol
 
 import msgspec
@@ -62,5 +63,5 @@ class Finder(Protocol):
     def add(self, record: Record) -> None:
         """Take note of a record."""
 
-    def joined(self) -> list[Identity]:
+    def joined(self) -> Iterable[Identity]:
         """Return the identities of all records."""

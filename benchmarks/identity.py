@@ -1,0 +1,124 @@
+"""Who is who over documents: pairs of mentions of one person or state, on labelled real documents.
+
+``people``: each label is held against the identity that has a mention there; a pair of labels with
+one person or state in common is right where the two identities have as many in common.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from benchmarks.corpora import Corpora, run
+from benchmarks.labels import labelled
+from readout.batch.load import load
+from readout.identity.decisions import Decisions
+from readout.identity.link import identities
+from readout.records.types import Document, Offsets, Record, Source
+
+UNNAMED = "role"
+
+
+def main(arguments: list[str]) -> None:
+    """Print the tables."""
+    run("identity", __doc__, PARTS, arguments)
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """Words that mean somebody: who that is, how they do it, and who was found there."""
+
+    document: str
+    who: frozenset[str]
+    relation: str
+    found: frozenset[str]
+    speaks: bool
+
+
+def people(corpora: Corpora) -> None:
+    """Pairs of mentions, read and held-out documents apart, and how many keys one has."""
+    every = list(labelled(corpora, ["people"]))
+    readout = load()
+    for held in (False, True):
+        documents = [one for one in every if one.held_out == held]
+        records = [readout.annotate(_document(one.row)) for one in documents]
+        found = list(_labels([one.label for one in documents], records))
+        print(f"\n{'held out' if held else 'read'}: {len(documents)} documents")
+        relations = sorted({one.relation for one in found} - {UNNAMED})
+        named = [one for one in found if one.relation != UNNAMED]
+        print(f"{'':24s} labels    met     P     R    F1    P met  R met  F1 met")
+        for name, wanted in [("all but unnamed", relations), *((r, [r]) for r in relations)]:
+            _print_pairs(name, [one for one in named if one.relation in wanted])
+        _print_pairs("who speaks", [one for one in named if one.speaks])
+        keys: defaultdict[str, set[str]] = defaultdict(set)
+        times = Counter(min(one.who) for one in named if len(one.who) == 1 and one.found)
+        for one in named:
+            if len(one.who) == 1 and one.found:
+                keys[min(one.who)] |= one.found
+        often = [len(keys[who]) for who, number in times.items() if number > 1]
+        print(f"keys that one has: {sum(often) / max(1, len(often)):.2f} (of {len(often)})")
+        right = sum(one.who == one.found for one in named if one.found)
+        print(f"the very person or state: {right} of {sum(bool(one.found) for one in named)}")
+
+
+def _document(row: Mapping[str, Any]) -> Document:
+    meta = {name: row[name] for name in ("title", "date", "publisher") if name in row}
+    return Document(row["id"], row["text"], meta, Source(None, "", "text/plain"))
+
+
+def _labels(rows: Sequence[Mapping[str, Any]], records: Sequence[Record]) -> Iterator[Mentioned]:
+    by_id = {record.id: record for record in records}
+    spans: defaultdict[str, list[tuple[Offsets, str, bool]]] = defaultdict(list)
+    for identity in identities(records, Decisions([])):
+        for mention in identity.mentions if identity.kind != "event" else ():
+            span = _span(by_id[mention.document], mention.place)
+            if span is not None:
+                speaks = not mention.place.startswith("/entities")
+                spans[mention.document].append((span, identity.who, speaks))
+    for row in rows:
+        for start, end, who, relation in row["mentions"]:
+            over = [
+                (min(end, b) - max(start, a), -(b - a), (a, b), one, speaks)
+                for (a, b), one, speaks in spans[row["id"]]
+                if a < end and start < b
+            ]
+            best = max(over, default=(0, 0, None, "", False))
+            found = {one for _, _, span, one, _ in over if relation == "joint" or span == best[2]}
+            speaks = any(speaks for *_, speaks in over)
+            yield Mentioned(row["id"], frozenset(who), relation, frozenset(found), speaks)
+
+
+def _span(record: Record, place: str) -> Offsets | None:
+    """Return where words stand that a place in a record points to."""
+    _, kind, *rest = place.split("/")
+    if kind == "document":
+        item: Any = record.document and record.document.speaker
+    else:
+        listed = getattr(record, kind)[int(rest[0])]
+        item = listed if kind == "entities" else listed.speaker
+    return None if item is None or item.start is None else (item.start, item.end)
+
+
+def _print_pairs(name: str, labels: Sequence[Mentioned]) -> None:
+    met = [one for one in labels if one.found]
+    figures = [*_pairs(labels), *_pairs(met)]
+    cells = "  ".join(f"{figure:5.3f}" for figure in figures)
+    print(f"{name:24s} {len(labels):6d} {len(met):6d}  {cells}")
+
+
+def _pairs(labels: Iterable[Mentioned]) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of pairs of labels."""
+    right = many = missed = 0
+    for one, two in combinations(labels, 2):
+        gold, found = len(one.who & two.who), len(one.found & two.found)
+        right += min(gold, found)
+        many += max(0, found - gold)
+        missed += max(0, gold - found)
+    precision, recall = right / max(1, right + many), right / max(1, right + missed)
+    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+PARTS = {"people": people}

@@ -1,0 +1,112 @@
+"""Who held which office when, where that is a fact: presidents, heads of government, ministers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from readout.identity.states import folded, named_in, rows
+
+__all__ = ["Tenure", "asked", "holders", "known_persons", "terms"]
+
+SAME = (
+    ("president", "head of state", "leader"),
+    ("prime minister", "premier", "taoiseach", "head of government"),
+    (
+        "foreign minister",
+        "secretary of state",
+        "foreign secretary",
+        "minister of foreign affairs",
+        "minister for foreign affairs",
+        "external affairs minister",
+        "minister of external affairs",
+        "secretary",
+    ),
+    ("king", "queen", "emperor", "monarch"),
+)
+"""Words for one office, in several states."""
+OTHER = re.compile(
+    r"\b(?:former|ex|deputy|vice|assistant|acting|under|next|then|first|press|general|first)\b"
+)
+"""Before an office: another one, or no more."""
+
+
+class Tenure(NamedTuple):
+    """A term of office: days are ordinals, ``last`` is the first day of the next one."""
+
+    iso: str
+    office: str
+    person: str
+    first: int
+    last: int
+
+
+@cache
+def terms() -> dict[str, list[Tenure]]:
+    """Return the terms of each office."""
+    found: defaultdict[str, list[Tenure]] = defaultdict(list)
+    for row in rows("offices.csv"):
+        ends = dt.date.fromisoformat(row["to"]) if row["to"] else dt.date.max
+        begins = dt.date.fromisoformat(row["from"])
+        term = Tenure(
+            row["state"], row["office"], row["person"], begins.toordinal(), ends.toordinal()
+        )
+        found[term.office].append(term)
+    return dict(found)
+
+
+@cache
+def known_persons() -> dict[str, list[str]]:
+    """Return all who held an office, with other forms of their names."""
+    found: dict[str, list[str]] = {}
+    for row in rows("offices.csv"):
+        found.setdefault(row["person"], []).extend(filter(None, row["names"].split(";")))
+    return found
+
+
+@cache
+def _offices() -> dict[str, tuple[str, ...]]:
+    """Return the words for offices, each with the offices that it may mean."""
+    known = {office: (office,) for office in terms()}
+    return known | {word: group for group in SAME for word in group}
+
+
+def asked(phrase: str) -> tuple[tuple[str, ...], str | None] | None:
+    """Return the offices that a phrase may mean, and the state; None where it means no office.
+
+    Examples
+    --------
+    >>> asked("the Chinese Premier")[1], asked("President of Russia")[1], asked("a deputy premier")
+    ('CHN', 'RUS', None)
+    """
+    said = folded(phrase)
+    known = _offices()
+    office = next((word for word in _by_length() if re.search(rf"\b{word}\b", said)), None)
+    if office is None:
+        return None
+    before, _, behind = said.partition(office)
+    found = [iso for iso, _ in named_in(f"{before.title()} , {behind.title()}")]
+    rest = re.sub(r"\b(?:of|the|'s|s)\b", " ", f"{before} {behind}").split()
+    words = sum(len(words.split()) for _, words in named_in(f"{before.title()} , {behind.title()}"))
+    if OTHER.search(before) or len(set(found)) > 1 or len(rest) > words:
+        return None
+    return known[office], next(iter(found), None)
+
+
+@cache
+def _by_length() -> list[str]:
+    return sorted(_offices(), key=len, reverse=True)
+
+
+def holders(offices: Iterable[str], iso: str | None, day: int) -> list[Tenure]:
+    """Return who held one of some offices on a day, in a state or in any."""
+    return [
+        term
+        for office in offices
+        for term in terms().get(office, ())
+        if term.first <= day < term.last and iso in (None, term.iso)
+    ]

@@ -1,0 +1,166 @@
+"""Which names are of one person: full names, other orders, transliterations; then surnames."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+
+from readout.identity.offices import holders, known_persons
+from readout.language.people import key_of
+
+__all__ = ["Persons", "alike", "slug"]
+
+NICKNAMES = (
+    {"joe", "joseph"},
+    {"bill", "william"},
+    {"tony", "anthony", "antony"},
+    {"mike", "michael"},
+    {"jim", "james"},
+    {"bob", "robert"},
+    {"dick", "richard"},
+    {"tom", "thomas"},
+    {"dan", "daniel"},
+    {"jake", "jacob"},
+    {"liz", "elizabeth"},
+    {"ben", "benjamin"},
+    {"steve", "steven", "stephen"},
+    {"chris", "christopher"},
+    {"ed", "edward"},
+    {"dave", "david"},
+    {"ron", "ronald"},
+    {"don", "donald"},
+    {"andy", "andrew"},
+    {"greg", "gregory"},
+    {"jeff", "jeffrey"},
+    {"matt", "matthew"},
+    {"nick", "nicholas"},
+    {"mohammed", "muhammad", "mohamed", "mohammad", "mohamad"},
+    {"vladimir", "volodymyr"},
+    {"alexander", "aleksandr", "alexandr", "oleksandr"},
+)
+"""Given names for which texts write one another."""
+SOUNDS = (("kh", "h"), ("ph", "f"), ("ii", "i"), ("ey", "ei"), ("y", "i"), ("j", "i"), ("w", "v"))
+"""Letters that transliterations write for one another."""
+DOMINANT = 0.9
+"""Share of the documents that name somebody in full from which on a surname is this person's."""
+_PLAIN = str.maketrans("øłıđ", "olid")
+"""Letters that are no others with an accent."""
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def slug(name: str) -> str:
+    """Return a name as a part of an address."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _NO_WORD.sub("-", bare).strip("-") or "unnamed"
+
+
+@lru_cache(maxsize=1 << 16)
+def _sound(word: str) -> str:
+    for written, heard in SOUNDS:
+        word = word.replace(written, heard)
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+@cache
+def _nicknames() -> dict[str, str]:
+    return {name: min(group) for group in NICKNAMES for name in group}
+
+
+def _given(word: str) -> str:
+    return _sound(_nicknames().get(word, word))
+
+
+def alike(one: str, two: str) -> bool:
+    """Return whether two keys of full names may be of one person.
+
+    The same words in any order; or one surname, the same given name, as it is shortened or
+    transliterated, and no two middle names.
+
+    Examples
+    --------
+    >>> alike("ada hale", "hale ada"), alike("wei lan", "wei lin"), alike("joe hale", "joseph hale")
+    (True, False, True)
+    """
+    a, b = one.split(), two.split()
+    if sorted(a) == sorted(b):
+        return True
+    if _sound(a[-1]) != _sound(b[-1]) or _given(a[0]) != _given(b[0]):
+        return False
+    few, many = sorted((set(map(_sound, a[1:-1])), set(map(_sound, b[1:-1]))), key=len)
+    return few <= many
+
+
+class Persons:
+    """The persons whom full names tell, each with an address.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        Keys of full names (:func:`readout.language.people.key_of`), and how many documents have
+        them.
+    given : mapping of str to str
+        What the user decided: keys, and whose they are.
+    """
+
+    def __init__(self, counts: Mapping[str, int], given: Mapping[str, str]) -> None:
+        self.of = dict(given)
+        self.weight: Counter[str] = Counter()
+        self.names: dict[str, str] = {}
+        self._near: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_word: defaultdict[str, set[str]] = defaultdict(set)
+        self.used: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for name, others in known_persons().items():
+            who = f"person/{slug(name)}"
+            self.names[who] = name
+            for key in dict.fromkeys(key_of(form, person=True) for form in (name, *others)):
+                if " " in key or key == key_of(name, person=True):
+                    self._note(key, self.of.get(key, who))
+        for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+            if key not in self.of:
+                self._note(key, self._like(key) or f"person/{slug(key)}")
+            self.weight[self.of[key]] += count
+
+    def _like(self, key: str) -> str | None:
+        """Return who has a name like it."""
+        near = (other for block in _blocks(key) for other in self._near[block])
+        return next((self.of[other] for other in near if alike(key, other)), None)
+
+    def _note(self, key: str, who: str) -> None:
+        self.of[key] = who
+        for block in _blocks(key):
+            self._near[block].append(key)
+        for word in key.split():
+            self._by_word[word].add(who)
+
+    def here(self, word: str, named: Iterable[str]) -> str | None:
+        """Return whom of those whom a document names in full a part of a name means."""
+        fitting = {who for who in named if who in self._by_word.get(word, ())}
+        if len(fitting) != 1:
+            return None
+        (who,) = fitting
+        self.used[word][who] += 1
+        return who
+
+    def anywhere(self, word: str, offices: Iterable[str], day: int) -> tuple[str, str] | None:
+        """Return whom a surname means where its document does not tell, and what told it."""
+        if word in self.of:
+            return self.of[word], "decided"
+        fitting = self._by_word.get(word, set())
+        held = {f"person/{slug(term.person)}" for term in holders(offices, None, day)} & fitting
+        if len(held) == 1:
+            return held.pop(), "office"
+        known = self.used.get(word) or Counter({who: self.weight[who] for who in fitting})
+        ((who, most),) = known.most_common(1) or [("", 0)]
+        sure = most >= DOMINANT * known.total() and most > 1
+        return (who, "surname") if sure else None
+
+
+def _blocks(key: str) -> Iterator[str]:
+    """Yield what two names of one person have in common, one or the other."""
+    parts = key.split()
+    yield f"{_sound(parts[-1])} {_given(parts[0])}"
+    yield " ".join(sorted(parts))

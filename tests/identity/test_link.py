@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from readout.cli import main
+from readout.identity.link import IDENTITIES, link
+from readout.records.types import (
+    Entity,
+    Frame,
+    FrameSpeaker,
+    Quote,
+    Record,
+    Source,
+    Speaker,
+    bare_record,
+    encode_record,
+)
+
+NAMED = {"Ada Quill": "PERSON", "Quill": "PERSON", "Bo Quill": "PERSON", "Wei Lan": "PERSON"}
+
+
+def record(id: str, *said: str, date: str = "2022-03-04", **meta: str) -> Record:
+    """Return a record in which somebody says a word in each sentence: ``the X side`` and so on."""
+    text = "".join(f"{who} said so. " for who in said)
+    made = bare_record(id, text, Source(None, "", "text/plain"))
+    made.meta = {"date": date, **meta}
+    for number, who in enumerate(said):
+        start = text.index(f"{who} said")
+        label = NAMED.get(who, "ORG" if who.startswith("Harbour") else None)
+        entity = None
+        if label:
+            entity = f"e{number}"
+            made.entities.append(Entity(entity, start, start + len(who), who, label))  # type: ignore[arg-type]
+        status = "named" if label or who[0].isupper() else "nominal"
+        speaker = Speaker(status, start, start + len(who), who, entity, None, who.lower())  # type: ignore[arg-type]
+        made.quotes.append(
+            Quote(
+                f"q{number}", "indirect", [], [], "so", True, None, speaker, None, None, "rule", 1
+            )
+        )
+    return made
+
+
+def linked(folder: Path, *records: Record) -> dict[str, dict[str, Any]]:
+    folder.joinpath("annotations.jsonl").write_bytes(
+        b"".join(encode_record(one) + b"\n" for one in records)
+    )
+    link(folder)
+    rows = [json.loads(line) for line in folder.joinpath(IDENTITIES).read_bytes().splitlines()]
+    assert len({row["who"] for row in rows}) == len(rows)
+    return {row["who"]: row for row in rows}
+
+
+def test_a_person_a_state_and_a_body(tmp_path: Path) -> None:
+    found = linked(
+        tmp_path,
+        record("a", "Ada Quill", "Quill", "the Chinese side"),
+        record("b", "Ada Quill", "Harbour Board", "China"),
+    )
+    assert set(found) == {"person/ada-quill", "state/CHN", "body/harbour-board"}
+    ada = found["person/ada-quill"]
+    assert ada["names"] == {"Ada Quill": 4, "Quill": 2}
+    assert ada["documents"] == 2
+    assert {"document": "a", "place": "/quotes/1/speaker"} in ada["mentions"]
+    assert found["state/CHN"]["mentions"][0]["relation"] == "side"
+
+
+def test_two_persons_of_a_surname_stay_two(tmp_path: Path) -> None:
+    found = linked(tmp_path, record("a", "Ada Quill", "Quill"), record("b", "Bo Quill", "Quill"))
+    places = {who: [one["document"] for one in row["mentions"]] for who, row in found.items()}
+    assert places == {"person/ada-quill": ["a"] * 4, "person/bo-quill": ["b"] * 4}
+
+
+def test_an_office_is_who_held_it_then(tmp_path: Path) -> None:
+    found = linked(
+        tmp_path,
+        record("a", "the Chinese President"),
+        record(
+            "b", "the President", publisher="Office of the President of China", date="2010-01-01"
+        ),
+        record("c", "the President"),
+    )
+    assert {who: row["documents"] for who, row in found.items()} == {
+        "person/hu-jintao": 1,
+        "person/xi-jinping": 1,
+    }
+
+
+def test_the_user_decides(tmp_path: Path) -> None:
+    (tmp_path / "identities.toml").write_text(
+        "[[identity]]\nwho = 'person/ada-quill'\nnames = ['Ada Quill', 'Wei Lan']\n"
+        "name = 'Ada Lan'\nwikidata = 'Q1'\n",
+        "utf-8",
+    )
+    found = linked(tmp_path, record("a", "Ada Quill"), record("b", "Wei Lan"))
+    assert set(found) == {"person/ada-quill"}
+    row = found["person/ada-quill"]
+    assert (row["name"], row["wikidata"], row["grounds"]) == ("Ada Lan", "Q1", ["decided"])
+
+
+def test_the_speaker_of_the_meta_data_is_somebody(tmp_path: Path) -> None:
+    made = record("a", speaker="Ada Quill")
+    assert linked(tmp_path, made)["person/ada-quill"]["mentions"] == [
+        {"document": "a", "place": "/document/speaker"}
+    ]
+    made.document = Frame("speech", FrameSpeaker("Wei Lan"))
+    assert "person/ada-quill" not in linked(tmp_path, made)
+
+
+def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
+    made = [record("a", "Ada Quill", "Quill"), record("b", "Beijing", "Wei Lan")]
+    linked(tmp_path, *made)
+    first = tmp_path.joinpath(IDENTITIES).read_bytes()
+    told = CliRunner().invoke(main, ["link", str(tmp_path)])
+    assert told.exit_code == 0
+    assert "2 person, 1 state" in told.output
+    assert tmp_path.joinpath(IDENTITIES).read_bytes() == first

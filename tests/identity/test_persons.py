@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from readout.identity.persons import Persons, alike, slug
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("ada hale", "ada hale", True),
+        ("wei lan", "lan wei", True),
+        ("ada mara hale", "ada hale", True),
+        ("joe quill", "joseph quill", True),
+        ("sergei dorn", "sergey dorn", True),
+        ("ilia dornskyy", "ilya dornsky", True),
+        ("wei lan", "wei lin", False),
+        ("ada hale", "ida hale", False),
+        ("ada mara hale", "ada dora hale", False),
+        ("michael hale", "michelle hale", False),
+        ("orn jong-il", "orn jong-un", False),
+    ],
+)
+def test_names_of_one_person(one: str, two: str, same: bool) -> None:
+    assert alike(one, two) is alike(two, one) is same
+
+
+def test_a_surname_is_of_whom_its_document_names() -> None:
+    persons = Persons({"ada quill": 3, "bo quill": 3}, {})
+    for _ in range(2):
+        assert persons.here("quill", {"person/ada-quill", "person/tom-dorn"}) == "person/ada-quill"
+    assert persons.here("quill", {"person/ada-quill", "person/bo-quill"}) is None
+    assert persons.anywhere("quill", (), 0) == ("person/ada-quill", "surname")
+
+
+def test_a_surname_of_two_persons_is_neither() -> None:
+    persons = Persons({"ada quill": 3, "bo quill": 3}, {})
+    assert persons.anywhere("quill", (), 0) is None
+
+
+def test_an_address_has_plain_letters() -> None:
+    assert slug("Jürgen Łoś-Ødegård") == "jurgen-los-odegard"
+    assert slug("“”") == "unnamed"
