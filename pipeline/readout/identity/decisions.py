@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from readout.errors import ConfigError
+from readout.identity.persons import key_of_person, slug
 from readout.identity.rows import Identity, Kind
 from readout.identity.states import states
 from readout.io.safe import read_toml
@@ -64,9 +65,9 @@ class Decisions:
         for one in found:
             pairs = [(name, one.who) for name in one.names]
             kind = one.who.partition("/")[0]
-            pairs += [(name, f"{kind}/{_part(name)}") for name in one.apart]
+            pairs += [(name, f"{kind}/{slug(key_of_person(name))}") for name in one.apart]
             for name, who in pairs:
-                for key in {key_of(name), key_of(name, person=True)}:
+                for key in {key_of(name), key_of_person(name)}:
                     if self.of.setdefault(key, who) != who:
                         raise ConfigError(
                             f"{DECISIONS}: {name!r} is both {self.of[key]} and {who}: name it once",
@@ -80,12 +81,6 @@ class Decisions:
             return identity
         more: dict[str, Any] = {"name": one.name, "kind": one.kind, "wikidata": one.wikidata}
         return msgspec.structs.replace(identity, **{k: v for k, v in more.items() if v})
-
-
-def _part(name: str) -> str:
-    from readout.identity.persons import slug
-
-    return slug(key_of(name, person=True))
 
 
 def decisions_of(path: Path) -> Decisions:

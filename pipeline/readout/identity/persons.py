@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from readout.identity.offices import holders, known_persons
 from readout.language.people import key_of
 
-__all__ = ["Persons", "alike", "slug"]
+__all__ = ["Persons", "alike", "key_of_person", "slug"]
 
 NICKNAMES = (
     {"joe", "joseph"},
@@ -44,6 +44,8 @@ NICKNAMES = (
 """Given names for which texts write one another."""
 SOUNDS = (("kh", "h"), ("ph", "f"), ("ii", "i"), ("ey", "ei"), ("y", "i"), ("j", "i"), ("w", "v"))
 """Letters that transliterations write for one another."""
+BEHIND = frozenset({"sc", "qc", "kc", "mp", "am", "ao", "ac", "obe", "cbe", "kcmg"})
+"""Honours behind a name."""
 DOMINANT = 0.9
 """Share of the documents that name somebody in full from which on a surname is this person's."""
 _PLAIN = str.maketrans("øłıđ", "olid")
@@ -51,11 +53,21 @@ _PLAIN = str.maketrans("øłıđ", "olid")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=1 << 16)
 def slug(name: str) -> str:
     """Return a name as a part of an address."""
     letters = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _NO_WORD.sub("-", bare).strip("-") or "unnamed"
+
+
+@lru_cache(maxsize=1 << 16)
+def key_of_person(name: str) -> str:
+    """Return the key of a person's name, without what honours stand behind it ("Quill SC")."""
+    parts = key_of(name, person=True).split(" ")
+    while len(parts) > 2 and parts[-1] in BEHIND:
+        parts.pop()
+    return " ".join(parts)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -116,8 +128,8 @@ class Persons:
         for name, others in known_persons().items():
             who = f"person/{slug(name)}"
             self.names[who] = name
-            for key in dict.fromkeys(key_of(form, person=True) for form in (name, *others)):
-                if " " in key or key == key_of(name, person=True):
+            for key in dict.fromkeys(key_of_person(form) for form in (name, *others)):
+                if " " in key or key == key_of_person(name):
                     self._note(key, self.of.get(key, who))
         for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
             if key not in self.of:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from readout.identity.offices import Tenure, asked, holders, terms
-from readout.identity.persons import Persons, slug
+from readout.identity.persons import Persons, key_of_person, slug
 from readout.identity.rows import Identity, Mention
 from readout.identity.states import Voice, named_in, states, voices_of
 from readout.language.people import key_of
@@ -165,7 +165,7 @@ class _Reading:
     def __init__(self, looked: Named) -> None:
         self.looked, self.record = looked, looked.record
         self.people = {
-            key_of(name, person=True)
+            key_of_person(name)
             for one in self.record.entities
             if one.label == "PERSON"
             for name in (one.text, looked.name_of(one))
@@ -230,7 +230,7 @@ class _Reading:
             known = speaker.canonical and not several["states"]
             return None if known else Form("several", several.lastgroup or "", said)
         office = _asked(said) if speaker.status == "nominal" else ""
-        meant = key_of(speaker.canonical, person=True) if speaker.canonical else ""
+        meant = key_of_person(speaker.canonical) if speaker.canonical else ""
         return Form("office", meant, said, office=office) if office else None
 
     def _named(self, name: str, speaker: Speaker) -> Iterator[Form]:
@@ -246,7 +246,7 @@ class _Reading:
 
     def _kind(self, name: str, entity: str | None) -> str | None:
         found = self.looked.entities.get(entity or "")
-        if key_of(name, person=True) in self.people or (found and found.label == "PERSON"):
+        if key_of_person(name) in self.people or (found and found.label == "PERSON"):
             return "person"
         return "body" if found is None or found.label in ("ORG", "GPE", "LOC") else None
 
@@ -257,7 +257,7 @@ def _of_name(name: str, kind: str | None) -> Form:
     if len(voices) == 1:
         return Form("state", voices[0].iso, one_line(name), voices[0].relation)
     person = kind == "person"
-    key = key_of(name, person=person)
+    key = key_of_person(name) if person else key_of(name)
     office = _asked(name.rpartition(" ")[0]) if person and " " not in key else ""
     return Form("person" if person else "body", clean(key), one_line(name), office=office)
 
