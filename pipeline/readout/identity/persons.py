@@ -65,7 +65,7 @@ def slug(name: str) -> str:
 def key_of_person(name: str) -> str:
     """Return the key of a person's name, without what honours stand behind it ("Quill SC")."""
     parts = key_of(name, person=True).split(" ")
-    while len(parts) > 2 and parts[-1] in BEHIND:
+    while len(parts) > 1 and parts[-1] in BEHIND:
         parts.pop()
     return " ".join(parts)
 
