@@ -42,7 +42,7 @@ class DocumentStage(Stage):
     """Finds the frame of a document (kind, speaker, event, date, place), its events and turns."""
 
     factory: ClassVar[str] = "readout_document"
-    version: ClassVar[str] = "18"
+    version: ClassVar[str] = "19"
     provides: ClassVar[dict[str, type]] = {"document": Frame, "events": Event, "turns": Turn}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities",)
