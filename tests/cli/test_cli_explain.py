@@ -207,7 +207,7 @@ def test_what_the_title_of_the_meta_data_tells(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     lines = [line.split(maxsplit=1) for line in result.stdout.splitlines()]
     assert ["title", title] in lines
-    assert ["speaker", "Delta Council"] in lines
+    assert any(line[1:] == ["Delta Council  (title)"] for line in lines)
 
 
 def test_a_quote_is_explained(readout: Path) -> None:
