@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from readout.language.words import pattern
 
-__all__ = ["INNER_STOP", "INVISIBLE", "PAUSES", "Marker", "TextFeatures", "find_marker"]
+__all__ = ["INNER_STOP", "INVISIBLE", "Marker", "TextFeatures", "find_marker"]
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 CLOSERS = "”’\"'»›」』)）]}*_" + INVISIBLE
@@ -65,6 +65,11 @@ class TextFeatures:
     def stopped(self) -> bool:
         """Whether it ends as a sentence does."""
         return self.last in STOPS
+
+    @property
+    def pauses(self) -> bool:
+        """Whether it ends with a comma, colon or semicolon."""
+        return self.last in PAUSES
 
     @cached_property
     def acronym_stop(self) -> bool:

@@ -12,7 +12,7 @@ from itertools import takewhile
 from readout.language.words import pattern, words
 from readout.records.types import SegmentKind
 from readout.stages.segment.credits import BYLINE_OPENING, is_byline, is_credited, is_loose_byline
-from readout.stages.segment.features import PAUSES, Marker, TextFeatures
+from readout.stages.segment.features import Marker, TextFeatures
 from readout.stages.segment.paragraphs import TextUnit
 
 __all__ = ["GLOSSARY_HEADINGS", "HEADINGS", "classify", "heading_name", "keeps_under_title"]
@@ -209,7 +209,7 @@ def _is_title(spot: Spot) -> bool:
         spot.index != spot.first
         or spot.last
         or features.lower
-        or features.last in PAUSES
+        or features.pauses
         or _salutes(features)
     ):
         return False
@@ -239,12 +239,7 @@ def _salutes(features: TextFeatures) -> bool:
 def _headlike(unit: TextUnit) -> bool:
     """Return whether the text behind a mark is short and ends without a stop."""
     features = unit.features
-    if (
-        features.size > MARKED_WORDS
-        or features.several
-        or features.lower
-        or features.last in PAUSES
-    ):
+    if features.size > MARKED_WORDS or features.several or features.lower or features.pauses:
         return False
     return (
         not features.stopped
@@ -329,12 +324,7 @@ def _opens_and_ends(features: TextFeatures) -> bool:
 
     It ends without a stop, or asks or calls, and is no greeting.
     """
-    if (
-        features.lower
-        or features.several
-        or features.last in PAUSES
-        or features.last in LINE_GOES_ON
-    ):
+    if features.lower or features.several or features.pauses or features.last in LINE_GOES_ON:
         return False
     if features.stopped:
         asks = features.last in "?!？！" and 1 < features.size <= 12
