@@ -23,6 +23,7 @@ from readout.train.themes.passages import WEIGHT
 
 __all__ = ["LABELS", "Labelled", "labelled", "passages"]
 
+Texts = Mapping[str, Mapping[str, dict[str, Any]]]
 LABELS = ("PERSON", "ORG", "EVENT", "GPE")
 ONCE, QUICKLY = 0.5, 0.1
 """What a document counts that was read once, and one of ``statements.jsonl``, read in a minute."""
@@ -210,17 +211,27 @@ def labelled(corpora: Corpora, names: Iterable[str] = DOCUMENTS) -> Iterator[Lab
     SystemExit
         Where the corpus lacks a document, or its text is not the one that was labelled.
     """
-    texts = {
-        name: {row["id"]: row for row in corpora.rows(f"corpus/{name}.jsonl")} for name in CORPORA
-    }
+    texts = _texts(corpora)
     paths = [p for name in names for p in sorted((packaged() / "labels").glob(f"{name}.jsonl"))]
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             label = json.loads(line)
-            row = texts[label["corpus"]].get(label["id"], {"text": ""})
-            if hashlib.sha256(row["text"].encode()).hexdigest() != label["sha256"]:
-                raise SystemExit(f"{path.name}: {label['id']}: the corpus has not this text")
-            yield Labelled(label, row)
+            yield Labelled(label, _row(texts, label, path.name))
+
+
+def _texts(corpora: Corpora) -> Texts:
+    """Return the rows of all corpora by corpus and id."""
+    return {
+        name: {row["id"]: row for row in corpora.rows(f"corpus/{name}.jsonl")} for name in CORPORA
+    }
+
+
+def _row(texts: Texts, label: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """Return the row that was labelled; it ends the program where the corpus has another text."""
+    row = texts[label["corpus"]].get(label["id"], {"text": ""})
+    if hashlib.sha256(row["text"].encode()).hexdigest() != label["sha256"]:
+        raise SystemExit(f"{file}: {label['id']}: the corpus has not this text")
+    return row
 
 
 def passages(
@@ -244,15 +255,13 @@ def pairs(corpora: Corpora, *, held_out: bool = False) -> Iterator[dict[str, Any
 
     Pairs that the readers doubted are left out; a part of an event is another one.
     """
-    texts = {row["id"]: row for name in CORPORA for row in corpora.rows(f"corpus/{name}.jsonl")}
+    texts = _texts(corpora)
     found: dict[str, dict[str, Any]] = {}
     lines = (packaged() / "labels" / "meetings.jsonl").read_text(encoding="utf-8").splitlines()
     for number, pair in enumerate(map(json.loads, lines)):
         if pair["held_out"] == held_out and pair["label"] != "unsure":
             for side in (pair["a"], pair["b"]):
-                row = texts[side["id"]]
-                if hashlib.sha256(row["text"].encode()).hexdigest() != side["sha256"]:
-                    raise SystemExit(f"meetings.jsonl: {side['id']}: the corpus has not this text")
+                row = _row(texts, side, "meetings.jsonl")
                 kept = {key: row[key] for key in ("id", "title", "date", "text")}
                 told = {"pair": number, "same": pair["label"] == "same"}
                 told |= span_of(side["span"], row["text"])
