@@ -8,7 +8,7 @@ from readout.cli import main
 from readout.models.scorer import read_scorers
 from readout.train.gold import TrainingData
 from readout.train.linear import train
-from readout.train.meetings import MEETINGS, _start
+from readout.train.meetings import MEETINGS, START
 
 TALKS = (
     "President Ana Sol met with Premier {0} in Harn on May {1}, 2041.\n\nThey talked about silt."
@@ -55,4 +55,4 @@ def test_pairs_of_one_kind_teach_nothing(tmp_path: Path) -> None:
 
 
 def test_signs_have_weights_at_the_start() -> None:
-    assert _start()["words of one"] == -0.5
+    assert START["words of one"] == -0.5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from itertools import chain
 from math import log
 
 from readout.identity.names import name_of
+from readout.identity.persons import slug
 from readout.identity.rows import Identity, Mention
 from readout.identity.tellings import TALKED, Telling, alike, tellings_of
 from readout.language.people import key_of
@@ -180,7 +180,7 @@ class Meetings:
         taken: Counter[str] = Counter()
         who: dict[int, str] = {}
         for number, (_, name) in found.items():
-            plain = "-".join(re.findall("[a-z0-9]+", key_of(name)))
+            plain = slug(key_of(name))
             taken[plain] += 1
             who[number] = f"event/{plain}" + (f"-{taken[plain]}" if taken[plain] > 1 else "")
         return [

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from readout.identity.tellings import TALKED, Days, Telling, alike
+from readout.identity.tellings import TALKED, Days, Telling, alike, length
 
 __all__ = ["name_of"]
 
@@ -25,7 +25,7 @@ def name_of(tellings: Sequence[Telling]) -> str:
     own = [told for told in tellings if told.own] or tellings
     name = _sides(own) or _proper(tellings)
     place = _first(told.place for told in own if told.place).split(",")[0]
-    days = min((told.days for told in own if not told.loose), key=_length, default=None)
+    days = min((told.days for told in own if not told.loose), key=length, default=None)
     parts = [name[:LONGEST], "" if place in name else place, _written(days) if days else ""]
     return ", ".join(filter(None, parts))
 
@@ -62,15 +62,11 @@ def _first(found: Iterable[str]) -> str:
     return next((text for text, _ in Counter(found).most_common(1)), "")
 
 
-def _length(days: Days) -> int:
-    return days[1] - days[0]
-
-
 def _written(days: Days) -> str:
     """Return a day or days in words."""
     first, last = map(dt.date.fromordinal, days)
     if (first.year, first.month) != (last.year, last.month):
         return f"{first:%B %Y} – {last:%B %Y}"
-    if _length(days) > 26:
+    if length(days) > 26:
         return f"{last:%B %Y}"
     return f"{first.day}–{last.day} {last:%B %Y}" if first < last else f"{last.day} {last:%B %Y}"

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from readout.identity.states import folded, named_in, rows
@@ -30,7 +30,7 @@ SAME = (
 )
 """Words for one office, in several states."""
 OTHER = re.compile(
-    r"\b(?:former|ex|deputy|vice|assistant|acting|under|next|then|first|press|general|first)\b"
+    r"\b(?:former|ex|deputy|vice|assistant|acting|under|next|then|first|press|general)\b"
 )
 """Before an office: another one, or no more."""
 
@@ -75,6 +75,7 @@ def _offices() -> dict[str, tuple[str, ...]]:
     return known | {word: group for group in SAME for word in group}
 
 
+@lru_cache(maxsize=1 << 16)
 def asked(phrase: str) -> tuple[tuple[str, ...], str | None] | None:
     """Return the offices that a phrase may mean, and the state; None where it means no office.
 
@@ -89,12 +90,12 @@ def asked(phrase: str) -> tuple[tuple[str, ...], str | None] | None:
     if office is None:
         return None
     before, _, behind = said.partition(office)
-    found = [iso for iso, _ in named_in(f"{before.title()} , {behind.title()}")]
+    found = list(named_in(f"{before.title()} , {behind.title()}"))
+    codes = list(dict.fromkeys(iso for iso, _ in found))
     rest = re.sub(r"\b(?:of|the|'s|s)\b", " ", f"{before} {behind}").split()
-    words = sum(len(words.split()) for _, words in named_in(f"{before.title()} , {behind.title()}"))
-    if OTHER.search(before) or len(set(found)) > 1 or len(rest) > words:
+    if OTHER.search(before) or len(codes) > 1 or len(rest) > sum(len(w.split()) for _, w in found):
         return None
-    return known[office], next(iter(found), None)
+    return known[office], next(iter(codes), None)
 
 
 @cache

@@ -267,7 +267,6 @@ def _voices(phrase: str) -> tuple[Voice, ...]:
     return tuple(voices_of(phrase))
 
 
-@lru_cache(maxsize=1 << 16)
 def _asked(phrase: str) -> str:
     """Return a phrase that means an office; an empty text of any other."""
     return phrase if phrase and asked(phrase) else ""
@@ -284,7 +283,7 @@ class _Resolving:
         self._known: dict[int, list[tuple[str, str, str | None]]] = {}
         self.named: set[str] = set()
 
-    def read(self, forms: Mapping[int, object] | set[int]) -> None:
+    def read(self, forms: set[int]) -> None:
         """Note who is named in full."""
         every = [self.forms[one] for one in (*forms, *self.document.parties)]
         keys = {one.key for one in every if one.kind == "person" and " " in one.key}

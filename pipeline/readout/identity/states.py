@@ -49,6 +49,7 @@ class Voice(NamedTuple):
     relation: str
 
 
+@cache
 def rows(name: str) -> list[dict[str, str]]:
     """Return the rows of a table of this package."""
     text = files("readout.identity").joinpath(name).read_text("utf-8")

@@ -20,7 +20,7 @@ from readout.records.naming import Named, named, title_of
 from readout.records.types import Event, Record
 from readout.stages.document.known import known_event
 
-__all__ = ["TALKED", "Name", "Telling", "alike", "tellings_of"]
+__all__ = ["TALKED", "Days", "Name", "Telling", "alike", "length", "tellings_of"]
 
 GATHERINGS = frozenset({"congress", "conference", "forum", "session", "summit"})
 TALKED = frozenset({"meeting", "call", "visit", "press"})
@@ -137,7 +137,7 @@ def tellings_of(record: Record) -> Iterator[Telling]:
 
 def _telling(known: Named, title: str, event: Event, at: str, *, own: bool) -> Telling | None:
     """Return what is told of an event; None where it is only a time, or nothing says when."""
-    said = max((one.span for one in event.mentions), key=_length, default=(0, 0))
+    said = max((one.span for one in event.mentions), key=length, default=(0, 0))
     labels = {known.entities[one.entity].label if one.entity else "" for one in event.mentions}
     name = event.name or known.record.text[slice(*said)]
     found = None
@@ -163,7 +163,7 @@ def _dated(
 ) -> tuple[str | None, Days, bool] | None:
     """Return the key of an event, its days, and whether they are only those around a document's."""
     published, days = _days(known.date()), _days(event.date)
-    if days is not None and _length(days) <= NEAR:
+    if days is not None and length(days) <= NEAR:
         return event.key, days, False
     if published is None:
         return None if days is None else (event.key, days, True)
@@ -263,5 +263,6 @@ def _days(date: str | None) -> Days | None:
     return None if found is None else (found[0].toordinal(), found[1].toordinal())
 
 
-def _length(days: Days) -> int:
+def length(days: Days) -> int:
+    """Return how many characters or days lie between two numbers."""
     return days[1] - days[0]
