@@ -23,12 +23,15 @@ Scope = Literal["statements", "all"]
 CUES = lexicon()
 KNOWN = CUES.verbs.keys() | words("noun.reporting") | {"according"}
 """Words that report."""
-HEARERS = words("pronoun.first") | {"you"}
+SPOKEN_TO = words("pronoun.first") | {"you"}
+"""Pronouns of those who speak and hear: what they are called upon to do is no report."""
 CLAUSAL = words("conjunction.clause") | words("word.question_word")
 """What opens a reported clause or question."""
 SHOWING = words("verb.moving") | words("verb.showing")
 MINDS = words("verb.thinking") | words("verb.intending") | words("verb.showing") - words("cue.bare")
 """Verbs with which the first person says nothing in words."""
+COMING = words("word.future") | words("word.modal") | {"to"}
+"""Auxiliaries of a passive that is still to come."""
 DUTIES = frozenset({"must", "ought", "should"})
 FIRST = frozenset({"i", "we", "me"})
 """Who speaks himself ("me" in ``let me say``)."""
@@ -187,7 +190,13 @@ def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
 
 
 def _is_done(page: Page, clause: Clause, *, finite: bool) -> bool:
-    """Whether a passive tells an act: ``we have been called upon``, ``are called wardens``."""
+    """Whether a passive tells an act: ``we have been called upon``, ``are called wardens``.
+
+    Or what nobody has said yet: ``bidders will be asked``, ``nobody needs to be told``.
+    """
     subject = parsed_subject(page, clause.head) if clause.speaker is None else None
-    moved = subject is not None and page.word(subject) in HEARERS
-    return moved or (clause.names and not finite) or clause.lemma in words("verb.moving")
+    moved = subject is not None and page.word(subject) in SPOKEN_TO
+    coming = COMING.intersection(page.tokens.lower[clause.first : clause.head])
+    ahead = bool(coming) or page.word(clause.first - 1) == "to"
+    acts = moved or (clause.names and not finite) or clause.lemma in words("verb.moving")
+    return acts or (clause.speaker is None and ahead)
