@@ -2,6 +2,7 @@
 
 ``people``: each label is held against the identity that has a mention there; a pair of labels with
 one person or state in common is right where the two identities have as many in common.
+``meetings``: pairs of spans that tell one event, joined or not.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import Any
 import msgspec
 
 from benchmarks.corpora import Corpora, document_of, run
-from benchmarks.labels import labelled
+from benchmarks.labels import labelled, pairs
 from readout.batch.load import load
 from readout.identity.decisions import Decisions
 from readout.identity.link import identities
+from readout.identity.meetings import Meetings
 from readout.records.types import Document, Offsets, Record
+from readout.train.meetings import told_at
 
 UNNAMED = "role"
 
@@ -124,4 +127,41 @@ def _pairs(labels: Iterable[Mentioned]) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
 
-PARTS = {"people": people}
+def meetings(corpora: Corpora) -> None:
+    """Pairs of spans that tell an event, read and held-out ones apart, joined with all the others.
+
+    A part of an event is another one. ``told``: pairs of which both records tell the event.
+    """
+    readout = load()
+    rows = {held: list(pairs(corpora, held_out=held)) for held in (False, True)}
+    documents = {row["id"]: _document(row) for held in rows.values() for row in held}
+    records = {name: readout.annotate(one) for name, one in documents.items()}
+    finder = Meetings()
+    for record in records.values():
+        finder.add(record)
+    tellings = defaultdict(list)
+    of: dict[int, int] = {}
+    for number, one in enumerate(finder.meetings()):
+        for telling in one.tellings:
+            tellings[telling.document].append(telling)
+            of[id(telling)] = number
+    for held, some in rows.items():
+        sides: defaultdict[int, list[int | None]] = defaultdict(list)
+        same: dict[int, bool] = {}
+        for row in some:
+            for told in row["tells"]:
+                span = told["start"], told["end"]
+                found = told_at(records[row["id"]], tellings[row["id"]], *span)
+                sides[told["pair"]].append(None if found is None else of[id(found)])
+                same[told["pair"]] = told["same"]
+        joined = {pair for pair, (one, two) in sides.items() if one is not None and one == two}
+        right = sum(same[pair] for pair in joined)
+        ones = sum(same.values())
+        met = sum(same[pair] and None not in both for pair, both in sides.items())
+        print(f"\n{'held out' if held else 'read'}: {len(same)} pairs, {ones} of them one event")
+        print(f"joined {len(joined)}, right {right}, told {met}")
+        precision, recall = right / max(1, len(joined)), right / max(1, ones)
+        print(f"P {precision:.3f}  R {recall:.3f}  R of those told {right / max(1, met):.3f}")
+
+
+PARTS = {"people": people, "meetings": meetings}

@@ -262,7 +262,7 @@ def pairs(corpora: Corpora, *, held_out: bool = False) -> Iterator[dict[str, Any
         if pair["held_out"] == held_out and pair["label"] != "unsure":
             for side in (pair["a"], pair["b"]):
                 row = _row(texts, side, "meetings.jsonl")
-                kept = {key: row[key] for key in ("id", "title", "date", "text")}
+                kept = {key: row[key] for key in ("id", "title", "date", "text", "publisher")}
                 told = {"pair": number, "same": pair["label"] == "same"}
                 told |= span_of(side["span"], row["text"])
                 found.setdefault(side["id"], {**kept, "tells": []})["tells"].append(told)

@@ -68,11 +68,24 @@ def _sides(one: Telling, two: Telling, known: Known) -> Iterator[str]:
         yield f"persons {min(len(shared), 2)}"
     if others:
         yield "other persons" if shared else "other persons only"
+    yield from _states(one, two)
+
+
+def _states(one: Telling, two: Telling) -> Iterator[str]:
+    """Yield what their states tell; ``alone`` where one of them names no persons."""
     states = one.states & two.states
     if states:
-        yield f"states {min(len(states), 2)}"
-    if one.states - two.states and two.states - one.states:
+        alone = "" if one.persons and two.persons else " alone"
+        yield f"states {min(len(states), 2)}{alone}"
+    if _foreign(one, two):
         yield "other states"
+    elif one.states and two.states and abs(len(one.states) - len(two.states)) > 1:
+        yield "more states"
+
+
+def _foreign(one: Telling, two: Telling) -> bool:
+    """Return whether each has a state that the other has not."""
+    return bool(one.states - two.states and two.states - one.states)
 
 
 def _persons(one: Telling, two: Telling) -> tuple[list[tuple[str, ...]], bool]:
@@ -126,13 +139,20 @@ def _weight(words: Collection[str], known: Known) -> float:
 def clash(one: Telling, two: Telling) -> bool:
     """Return whether two tellings cannot be of one event: another kind, time, number or partner."""
     groups = {one.group, two.group}
-    talked = groups <= TALKED
-    if len(groups) > 1 and (groups & ALONE or ("call" in groups and "press" not in groups)):
+    if len(groups) > 1 and _other_kind(one, two, groups):
         return True
     if one.ordinal and two.ordinal and one.ordinal != two.ordinal:
         return True
+    talked = groups <= TALKED
     shared, others = _persons(one, two)
-    return _other_time(one, two, talked=talked) or (talked and others and len(shared) < 2)
+    partner = talked and (others or _foreign(one, two)) and len(shared) < 2
+    return partner or _other_time(one, two, talked=talked)
+
+
+def _other_kind(one: Telling, two: Telling, groups: Collection[str]) -> bool:
+    """Return whether two kinds of events cannot be one; talks at a summit are a part of it."""
+    part = "gathering" in groups and bool(one.words) != bool(two.words)
+    return part or not ALONE.isdisjoint(groups) or ("call" in groups and "press" not in groups)
 
 
 def _other_time(one: Telling, two: Telling, *, talked: bool) -> bool:

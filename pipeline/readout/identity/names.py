@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from readout.identity.states import states
 from readout.identity.tellings import TALKED, Days, Telling, alike, length
 
 __all__ = ["name_of"]
@@ -33,7 +34,8 @@ def name_of(tellings: Sequence[Telling]) -> str:
 def _sides(tellings: Sequence[Telling]) -> str:
     """Return the name of talks by who took part; nothing for other events."""
     who = _who(tellings)
-    if tellings[0].group not in TALKED or len(who) < 2 or tellings[0].words:
+    first = tellings[0]
+    if first.group not in TALKED or len(who) < 2 or (first.words and len(first.persons) < 2):
         return ""
     kind = next((told.kind for told in tellings if told.kind in {"call", "visit"}), "meeting")
     more = " and others" if len(who) > PARTIES else ""
@@ -54,7 +56,7 @@ def _who(tellings: Iterable[Telling]) -> list[str]:
     for name, _ in every:
         forms = (written for other, written in every if alike(name, other))
         found[min(forms, key=lambda form: (form.count(" "), form))] = None
-    return list(found) or sorted({state for told in tellings for state in told.states})
+    return list(found) or sorted({states()[one].name for told in tellings for one in told.states})
 
 
 def _first(found: Iterable[str]) -> str:

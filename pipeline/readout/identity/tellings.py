@@ -7,12 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import filterfalse
+from functools import cache, lru_cache
+from itertools import chain, filterfalse
 
+from readout.identity.offices import Tenure, terms
+from readout.identity.states import named_in
 from readout.language.events import NOUNS, noun_of
 from readout.language.meetings import ordinal_of
-from readout.language.nations import is_state, nation_of
 from readout.language.people import key_of
 from readout.language.words import words
 from readout.records.dates import first_and_last_day
@@ -33,6 +34,8 @@ NEAR = 45
 So many days make a date too vague to find an event by, too.
 """
 _WORD = re.compile(r"[^\W_][\w.]*\w|\w")
+_HYPHEN = re.compile(r"(?<=\w)[-–](?=[A-Z])")
+"""Between two states (``Russian-Turkmen talks``)."""
 _TWICE = re.compile(r"(.)\1+")
 _DULL = (
     words("word.preposition")
@@ -44,17 +47,9 @@ _DULL = (
     | words("event.visit")
     | NOUNS.keys()
     | {"and", "or", "readout", "remarks", "leaders", "annual", "bilateral"}
+    | {"meets", "met", "republic", "people", "kingdom", "federation"}
 )
 """Words of names that tell no event from others of its kind."""
-_STATES = {
-    "US": "United States",
-    "U.S": "United States",
-    "U.S.": "United States",
-    "UK": "United Kingdom",
-    "U.K.": "United Kingdom",
-    "PRC": "China",
-    "Sino": "China",
-}
 Name = tuple[str, ...]
 """The words of a name, folded."""
 Days = tuple[int, int]
@@ -182,11 +177,12 @@ def _join(told: Telling, known: Named, event: Event) -> None:
             _add(told.persons, name)
         else:
             text = f"{text} ; {name}"
-    told.states = _states(text)
-    whole = {word for name in told.persons for word in name}
-    whole.update(_folded(word) for state in told.states for word in state.split())
-    told.words = _content(told.name) - whole
+    states = dict(named_in(_HYPHEN.sub(" ", text)))
+    told.words = _content(told.name, " ".join(states.values())).difference(*told.persons)
+    told.states = frozenset(states)
     told.group = _group(told.kind, named=bool(told.words), sides=told.sides)
+    if told.group in TALKED:
+        told.states = told.states.union(*(_state_of(name, told.days[0]) for name in told.persons))
 
 
 def _named(told: Telling, known: Named, event: Event) -> Iterator[tuple[str, str]]:
@@ -210,7 +206,7 @@ def _group(kind: str, *, named: bool, sides: int) -> str:
 def _add(persons: dict[Name, str], written: str) -> None:
     """Add a person, of one person the longest name; without a state before it."""
     parts = written.split()
-    while len(parts) > 1 and _state(parts[0]):
+    if len(parts) > 2 and next(named_in(parts[0]), None):
         del parts[0]
     name = tuple(map(_folded, key_of(" ".join(parts), person=True).split()))
     same = next((one for one in persons if alike(one, name)), ())
@@ -234,27 +230,33 @@ def _folded(word: str) -> str:
     return _TWICE.sub(r"\1", "".join(parts).replace("y", "i")).strip(".,;:'’()\"")
 
 
+@cache
+def _in_office() -> dict[str, list[tuple[Name, Tenure]]]:
+    """Return who held an office, by surname."""
+    found: dict[str, list[tuple[Name, Tenure]]] = {}
+    for term in chain.from_iterable(terms().values()):
+        name = tuple(map(_folded, key_of(term.person, person=True).split()))
+        for word in {name[0], name[-1]}:
+            found.setdefault(word, []).append((name, term))
+    return found
+
+
+def _state_of(name: Name, day: int) -> set[str]:
+    """Return the state in which somebody of that name held an office on a day, where it is one."""
+    holding = _in_office().get(name[-1], [])
+    found = {
+        term.iso for one, term in holding if alike(one, name) and term.first <= day < term.last
+    }
+    return found if len(found) == 1 else set()
+
+
 @lru_cache(maxsize=65536)
-def _state(name: str) -> str | None:
-    bare = re.sub("['’]s?$", "", name)
-    return _STATES.get(bare) or (bare if is_state(bare) else nation_of(bare.lower()))
-
-
-@lru_cache(maxsize=4096)
-def _states(text: str) -> frozenset[str]:
-    """Return the states that a text names, by noun or adjective."""
-    parts = re.findall(r"[^\W_][\w.’']*", text)
-    runs = (" ".join(parts[at : at + size]) for at in range(len(parts)) for size in (1, 2, 3))
-    return frozenset(state for run in runs if run[0].isupper() and (state := _state(run)))
-
-
-@lru_cache(maxsize=65536)
-def _content(name: str) -> frozenset[str]:
-    """Return the words of a name that tell it from others of its kind."""
+def _content(name: str, states: str) -> frozenset[str]:
+    """Return the words of a name that tell it from others of its kind, without those of states."""
     return frozenset(
         _folded(word).removesuffix("s")
-        for word in _WORD.findall(name)
-        if not (word.islower() or word.isdigit() or word.lower() in _DULL or _state(word))
+        for word in set(_WORD.findall(name)).difference(_WORD.findall(states))
+        if not (word.islower() or word.isdigit() or word.lower() in _DULL)
     )
 
 
