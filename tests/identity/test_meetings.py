@@ -112,3 +112,23 @@ def test_identities_tell_what_joined_them_and_where() -> None:
     assert talks.mentions == [Mention("a", "/events/0"), Mention("b", "/events/0")]
     assert "persons 2" in talks.grounds
     assert talks.confidence < call.confidence == 1
+
+
+def test_who_holds_an_office_stands_for_the_state() -> None:
+    title = "Joint Statement from the United States and India"
+    statement = report("a", title, "2023-06-02", own=False, publisher=GAZETTE)
+    statement.events = []
+    talks = report("b", "Modi meets Biden", "2023-06-02", "Joe Biden", "Narendra Modi")
+    statement.meta["date"] = "2023-06-02"
+    assert groups(statement, talks) == [["a", "b"]]
+
+
+def test_two_of_several_who_met_had_talks_of_their_own() -> None:
+    day = "2023-06-02"
+    four = report("a", "Meeting", day, "Joe Biden", "Olaf Scholz", "Emmanuel Macron", "Rishi Sunak")
+    two = report("b", "Meeting", day, "Joe Biden", "Olaf Scholz", kind="speech", publisher=GAZETTE)
+    assert len(groups(four, two)) == 2
+
+
+def test_a_verb_alone_is_no_event() -> None:
+    assert not joined(report("a", "Silt", DAY, "Ana Sol", kind="meeting", own=False))

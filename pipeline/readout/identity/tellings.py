@@ -101,8 +101,10 @@ class Telling:
 
     @property
     def is_findable(self) -> bool:
-        """Whether enough is told to find it in other documents; of titles, who took part."""
-        return bool(self.key or self.sides > 1 or (self.event and (self.own or self.words)))
+        """Whether enough is told to find it in other documents, and to call it something."""
+        several = max(len(self.persons), len(self.states)) > 1
+        told = self.words if self.event else self.sides > 1
+        return bool(self.key or several or told or (self.own and self.event))
 
     @property
     def is_day(self) -> bool:

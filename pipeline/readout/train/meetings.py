@@ -36,7 +36,7 @@ START = {
     "states 2": 2.0,
     "states 1 alone": 0.5,
     "states 2 alone": 3.0,
-    "more states": -2.0,
+    "more states": -4.0,
     "other states": -1.5,
     "day same": 2.0,
     "days common": 1.5,
