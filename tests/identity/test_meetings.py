@@ -132,3 +132,8 @@ def test_two_of_several_who_met_had_talks_of_their_own() -> None:
 
 def test_a_verb_alone_is_no_event() -> None:
     assert not joined(report("a", "Silt", DAY, "Ana Sol", kind="meeting", own=False))
+
+
+def test_a_place_is_no_side() -> None:
+    record = report("a", "Talks in Beijing", DAY, "Ana Sol", "Oskar Dev", named="Beijing Talks")
+    assert not joined(record)[0].tellings[0].states

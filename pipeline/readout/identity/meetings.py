@@ -9,9 +9,9 @@ from itertools import chain
 from math import log
 
 from readout.identity.names import name_of
-from readout.identity.persons import slug
+from readout.identity.persons import alike, slug, sounds
 from readout.identity.rows import Identity, Mention
-from readout.identity.tellings import TALKED, Telling, alike, tellings_of
+from readout.identity.tellings import TALKED, Telling, tellings_of
 from readout.language.people import key_of
 from readout.models.scorer import Features, Scorer, packaged, probability
 from readout.records.types import Record
@@ -42,12 +42,12 @@ class Known:
     def __init__(self, tellings: Iterable[Telling]) -> None:
         own = (told for told in tellings if told.own)
         self._count = Counter(
-            chain.from_iterable({*told.words, *(name[-1] for name in told.persons)} for told in own)
+            chain.from_iterable(told.words.union(*map(sounds, told.persons)) for told in own)
         )
         self._whole = sum(self._count.values()) + FEW
 
     def rarity(self, word: str) -> float:
-        """Return how little a word, or a person by surname, is met: from 0 to 1."""
+        """Return how little a word is met: from 0 to 1."""
         return log(self._whole / (self._count[word] + 1)) / log(self._whole)
 
 
@@ -62,7 +62,7 @@ def compare(one: Telling, two: Telling, known: Known) -> Features:
 
 def _sides(one: Telling, two: Telling, known: Known) -> Iterator[str]:
     shared, others = _persons(one, two)
-    if len(shared) == 1 and known.rarity(shared[0][-1]) < RARE:
+    if len(shared) == 1 and max(map(known.rarity, sounds(shared[0]))) < RARE:
         yield "host"
     elif shared:
         yield f"persons {min(len(shared), 2)}"
@@ -88,7 +88,7 @@ def _foreign(one: Telling, two: Telling) -> bool:
     return bool(one.states - two.states and two.states - one.states)
 
 
-def _persons(one: Telling, two: Telling) -> tuple[list[tuple[str, ...]], bool]:
+def _persons(one: Telling, two: Telling) -> tuple[list[str], bool]:
     """Return the persons of both, and whether each has one that the other has not."""
     shared = [a for a in one.persons if any(alike(a, b) for b in two.persons)]
     theirs = [b for b in two.persons if any(alike(a, b) for a in one.persons)]
@@ -283,7 +283,7 @@ def _blocks(telling: Telling) -> Iterator[object]:
     if telling.key is not None:
         yield telling.key
     if not telling.loose:
-        for who in chain((name[-1] for name in telling.persons), telling.states):
+        for who in telling.states.union(*map(sounds, telling.persons)):
             yield from ((who, day) for day in range(first - 1, min(last, first + WEEK) + 2))
     for word in telling.words:
         yield from ((word, -month) for month in range(first // MONTH, last // MONTH + 2))

@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from readout.identity.persons import alike
 from readout.identity.states import states
-from readout.identity.tellings import TALKED, Days, Telling, alike, length
+from readout.identity.tellings import TALKED, Days, Telling, length
 
 __all__ = ["name_of"]
 

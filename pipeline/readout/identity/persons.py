@@ -7,11 +7,13 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import chain
 
-from readout.identity.offices import holders, known_persons
+from readout.identity.offices import Tenure, holders, known_persons, terms
 from readout.language.people import key_of
+from readout.language.words import words
 
-__all__ = ["Persons", "alike", "key_of_person", "slug"]
+__all__ = ["Persons", "alike", "key_of_person", "slug", "sounds", "states_of"]
 
 NICKNAMES = (
     {"joe", "joseph"},
@@ -44,8 +46,6 @@ NICKNAMES = (
 """Given names for which texts write one another."""
 SOUNDS = (("kh", "h"), ("ph", "f"), ("ii", "i"), ("ey", "ei"), ("y", "i"), ("j", "i"), ("w", "v"))
 """Letters that transliterations write for one another."""
-BEHIND = frozenset({"sc", "qc", "kc", "mp", "am", "ao", "ac", "obe", "cbe", "kcmg"})
-"""Honours behind a name."""
 DOMINANT = 0.9
 """Share of the documents that name somebody in full from which on a surname is this person's."""
 _PLAIN = str.maketrans("øłıđ", "olid")
@@ -65,16 +65,9 @@ def slug(name: str) -> str:
 def key_of_person(name: str) -> str:
     """Return the key of a person's name, without what honours stand behind it ("Quill SC")."""
     parts = key_of(name, person=True).split(" ")
-    while len(parts) > 1 and parts[-1] in BEHIND:
+    while len(parts) > 1 and parts[-1] in words("title.behind"):
         parts.pop()
     return " ".join(parts)
-
-
-@lru_cache(maxsize=1 << 16)
-def _sound(word: str) -> str:
-    for written, heard in SOUNDS:
-        word = word.replace(written, heard)
-    return re.sub(r"(.)\1", r"\1", word)
 
 
 @cache
@@ -82,28 +75,51 @@ def _nicknames() -> dict[str, str]:
     return {name: min(group) for group in NICKNAMES for name in group}
 
 
-def _given(word: str) -> str:
-    return _sound(_nicknames().get(word, word))
+@lru_cache(maxsize=1 << 16)
+def _sound(word: str) -> str:
+    word = _nicknames().get(word, word)
+    for written, heard in SOUNDS:
+        word = word.replace(written, heard)
+    return re.sub(r"(.)\1", r"\1", word)
+
+
+@lru_cache(maxsize=1 << 16)
+def sounds(key: str) -> frozenset[str]:
+    """Return the words of a name as they sound, however they are shortened or transliterated."""
+    return frozenset(map(_sound, key.split()))
 
 
 def alike(one: str, two: str) -> bool:
-    """Return whether two keys of full names may be of one person.
-
-    The same words in any order; or one surname, the same given name, as it is shortened or
-    transliterated, and no two middle names.
+    """Return whether two keys of names may be of one person: one has all words of the other.
 
     Examples
     --------
     >>> alike("ada hale", "hale ada"), alike("wei lan", "wei lin"), alike("joe hale", "joseph hale")
     (True, False, True)
     """
-    a, b = one.split(), two.split()
-    if sorted(a) == sorted(b):
-        return True
-    if _sound(a[-1]) != _sound(b[-1]) or _given(a[0]) != _given(b[0]):
-        return False
-    few, many = sorted((set(map(_sound, a[1:-1])), set(map(_sound, b[1:-1]))), key=len)
-    return few <= many
+    a, b = sounds(one), sounds(two)
+    return a <= b or b <= a
+
+
+@cache
+def _in_office() -> Mapping[str, list[Tenure]]:
+    """Return the terms of those who have a word in their name."""
+    found: defaultdict[str, list[Tenure]] = defaultdict(list)
+    for term in chain.from_iterable(terms().values()):
+        for word in sounds(key_of_person(term.person)):
+            found[word].append(term)
+    return dict(found)
+
+
+def states_of(key: str, day: int) -> set[str]:
+    """Return the states in which somebody of that name held an office on a day."""
+    held = _in_office()
+    fewest = min((held.get(word, []) for word in sounds(key)), key=len)
+    return {
+        term.iso
+        for term in fewest
+        if term.first <= day < term.last and alike(key, key_of_person(term.person))
+    }
 
 
 class Persons:
@@ -174,5 +190,5 @@ class Persons:
 def _blocks(key: str) -> Iterator[str]:
     """Yield what two names of one person have in common, one or the other."""
     parts = key.split()
-    yield f"{_sound(parts[-1])} {_given(parts[0])}"
+    yield f"{_sound(parts[-1])} {_sound(parts[0])}"
     yield " ".join(sorted(parts))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from readout.identity.offices import Tenure, asked, holders, terms
-from readout.identity.persons import Persons, key_of_person, slug
+from readout.identity.persons import Persons, key_of_person, slug, states_of
 from readout.identity.rows import Identity, Mention
 from readout.identity.states import Voice, named_in, states, voices_of
 from readout.language.people import key_of
@@ -350,8 +350,8 @@ class _Resolving:
         """Return the state itself, or that in which a person has an office on the day."""
         if who.startswith("state/"):
             return who
-        held = holders(terms(), None, self.document.day)
-        return next((f"state/{one.iso}" for one in held if _address(one) == who), None)
+        held = states_of(who.removeprefix("person/").replace("-", " "), self.document.day)
+        return f"state/{held.pop()}" if len(held) == 1 else None
 
 
 def _address(term: Tenure) -> str:

@@ -72,17 +72,17 @@ def states() -> dict[str, State]:
 
 @cache
 def _words() -> tuple[dict[str, Voice], dict[str, str]]:
-    """Return what is meant by names and capitals, and the codes of adjectives."""
+    """Return what is meant by names and capitals, and the codes of these and of adjectives."""
     called: dict[str, Voice] = {}
-    adjectives: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for row in rows("states.csv"):
         iso = row["iso"]
         for name in [row["name"], *filter(None, row["names"].split(";"))]:
             called[folded(name)] = Voice(iso, "state")
         for name in filter(None, row["voices"].split(";")):
             called[folded(name)] = Voice(iso, "capital")
-        adjectives |= dict.fromkeys(filter(None, row["adjectives"].split(";")), iso)
-    return called, adjectives
+        codes |= dict.fromkeys(filter(None, row["adjectives"].split(";")), iso)
+    return called, codes | {name: voice.iso for name, voice in called.items()}
 
 
 def voices_of(phrase: str) -> list[Voice]:
@@ -93,7 +93,7 @@ def voices_of(phrase: str) -> list[Voice]:
     >>> voices_of("the Chinese side"), voices_of("Beijing"), voices_of("the Chinese press")
     ([Voice(iso='CHN', relation='side')], [Voice(iso='CHN', relation='capital')], [])
     """
-    called, _ = _words()
+    called, codes = _words()
     said = folded(phrase)
     if said in called:
         return [called[said]]
@@ -105,25 +105,23 @@ def voices_of(phrase: str) -> list[Voice]:
         before = folded(owner)
     if relation is None:
         return []
-    found = [_iso(folded(part)) for part in _AND.split(before)]
+    found = [codes.get(folded(part)) for part in _AND.split(before)]
     return [Voice(iso, relation) for iso in found if iso] if all(found) else []
 
 
-def _iso(word: str) -> str | None:
-    """Return the state that a name or an adjective is of."""
-    called, adjectives = _words()
-    return adjectives.get(word) or (called[word].iso if word in called else None)
+def named_in(text: str, *, capitals: bool = True) -> Iterator[tuple[str, str]]:
+    """Yield the states that words of a text name or are an adjective of, each with the words.
 
-
-def named_in(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the states that words of a text name or are an adjective of, each with the words."""
+    ``capitals``: whether these name their state, too.
+    """
+    called, codes = _words()
     parts: Sequence[str] = [_OWNER.sub("", word) for word in _WORD.findall(text)]
     at = 0
     while at < len(parts):
         for size in range(min(LONGEST, len(parts) - at), 0, -1):
             said = " ".join(parts[at : at + size])
-            iso = _iso(folded(said)) if said[:1].isupper() else None
-            if iso:
+            iso = codes.get(folded(said)) if said[:1].isupper() else None
+            if iso and (capitals or called.get(folded(said)) != (iso, "capital")):
                 yield iso, said
                 at += size - 1
                 break

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from itertools import chain, filterfalse
+from functools import lru_cache
 
-from readout.identity.offices import Tenure, terms
+from readout.identity.persons import alike, key_of_person, states_of
 from readout.identity.states import named_in
 from readout.language.events import NOUNS, noun_of
 from readout.language.meetings import ordinal_of
@@ -21,7 +19,7 @@ from readout.records.naming import Named, named, title_of
 from readout.records.types import Event, Record
 from readout.stages.document.known import known_event
 
-__all__ = ["TALKED", "Days", "Name", "Telling", "alike", "length", "tellings_of"]
+__all__ = ["TALKED", "Days", "Telling", "length", "tellings_of"]
 
 GATHERINGS = frozenset({"congress", "conference", "forum", "session", "summit"})
 TALKED = frozenset({"meeting", "call", "visit", "press"})
@@ -36,7 +34,6 @@ So many days make a date too vague to find an event by, too.
 _WORD = re.compile(r"[^\W_][\w.]*\w|\w")
 _HYPHEN = re.compile(r"(?<=\w)[-–](?=[A-Z])")
 """Between two states (``Russian-Turkmen talks``)."""
-_TWICE = re.compile(r"(.)\1+")
 _DULL = (
     words("word.preposition")
     | words("word.article")
@@ -50,8 +47,6 @@ _DULL = (
     | {"meets", "met", "republic", "people", "kingdom", "federation"}
 )
 """Words of names that tell no event from others of its kind."""
-Name = tuple[str, ...]
-"""The words of a name, folded."""
 Days = tuple[int, int]
 
 
@@ -68,7 +63,7 @@ class Telling:
     group : str
         Its kind: ``meeting``, ``call``, ``visit``, ``gathering``, ``press`` or another.
     persons : dict
-        Who took part: the words of a name, and how it is written.
+        Who took part: the keys of their names, and how they are written.
     days : (int, int)
         When it was, first and last; ``loose``: only about when the document was.
     words : frozenset of str
@@ -89,7 +84,7 @@ class Telling:
     days: Days
     loose: bool
     ordinal: int | None
-    persons: dict[Name, str] = field(default_factory=dict)
+    persons: dict[str, str] = field(default_factory=dict)
     states: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     group: str = ""
@@ -179,12 +174,13 @@ def _join(told: Telling, known: Named, event: Event) -> None:
             _add(told.persons, name)
         else:
             text = f"{text} ; {name}"
-    states = dict(named_in(_HYPHEN.sub(" ", text)))
-    told.words = _content(told.name, " ".join(states.values())).difference(*told.persons)
+    states = dict(named_in(_HYPHEN.sub(" ", text), capitals=False))
     told.states = frozenset(states)
+    whole = " ".join([*states.values(), *told.persons])
+    told.words = _content(told.name) - set(map(_stem, _WORD.findall(whole)))
     told.group = _group(told.kind, named=bool(told.words), sides=told.sides)
     if told.group in TALKED:
-        told.states = told.states.union(*(_state_of(name, told.days[0]) for name in told.persons))
+        told.states = told.states.union(*(states_of(name, told.days[0]) for name in told.persons))
 
 
 def _named(told: Telling, known: Named, event: Event) -> Iterator[tuple[str, str]]:
@@ -205,61 +201,31 @@ def _group(kind: str, *, named: bool, sides: int) -> str:
     return "press" if kind in SAID and sides > 1 else kind
 
 
-def _add(persons: dict[Name, str], written: str) -> None:
+def _add(persons: dict[str, str], written: str) -> None:
     """Add a person, of one person the longest name; without a state before it."""
     parts = written.split()
     if len(parts) > 2 and next(named_in(parts[0]), None):
         del parts[0]
-    name = tuple(map(_folded, key_of(" ".join(parts), person=True).split()))
-    same = next((one for one in persons if alike(one, name)), ())
+    name = key_of_person(" ".join(parts))
+    same = next((one for one in persons if alike(one, name)), "")
     if len(name) > len(same):
         persons.pop(same, None)
         persons[name] = " ".join(parts)
 
 
 @lru_cache(maxsize=65536)
-def alike(one: Name, two: Name) -> bool:
-    """Return whether two names may be of one person: the surname, or the one word that is there."""
-    if len(one) < 2 or len(two) < 2:
-        return not {*one}.isdisjoint(two)
-    return one[-1] == two[-1]
-
-
-@lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
-    """Return a word without accents, and without what differs in transliterations."""
-    parts = filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", word).casefold())
-    return _TWICE.sub(r"\1", "".join(parts).replace("y", "i")).strip(".,;:'’()\"")
-
-
-@cache
-def _in_office() -> dict[str, list[tuple[Name, Tenure]]]:
-    """Return who held an office, by surname."""
-    found: dict[str, list[tuple[Name, Tenure]]] = {}
-    for term in chain.from_iterable(terms().values()):
-        name = tuple(map(_folded, key_of(term.person, person=True).split()))
-        for word in {name[0], name[-1]}:
-            found.setdefault(word, []).append((name, term))
-    return found
-
-
-def _state_of(name: Name, day: int) -> set[str]:
-    """Return the state in which somebody of that name held an office on a day, where it is one."""
-    holding = _in_office().get(name[-1], [])
-    found = {
-        term.iso for one, term in holding if alike(one, name) and term.first <= day < term.last
-    }
-    return found if len(found) == 1 else set()
-
-
-@lru_cache(maxsize=65536)
-def _content(name: str, states: str) -> frozenset[str]:
-    """Return the words of a name that tell it from others of its kind, without those of states."""
+def _content(name: str) -> frozenset[str]:
+    """Return the words of a name that tell it from others of its kind."""
     return frozenset(
-        _folded(word).removesuffix("s")
-        for word in set(_WORD.findall(name)).difference(_WORD.findall(states))
+        _stem(word)
+        for word in _WORD.findall(name)
         if not (word.islower() or word.isdigit() or word.lower() in _DULL)
     )
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return key_of(word).removesuffix("s")
 
 
 def _days(date: str | None) -> Days | None:

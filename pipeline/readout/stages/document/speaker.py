@@ -55,8 +55,7 @@ GIVES = (
 MANNER = words("title.manner")
 OFFICES = words("entity.person_titles") | words("word.title") | words("entity.offices")
 HONOURS = words("title.honour") | {"mr", "ms", "mrs", "dr", "prof", "sir", "his", "her", "majesty"}
-LETTERS = frozenset({"mp", "mhr", "mla", "sc", "qc", "kc", "am", "ao", "obe", "cbe", "phd"})
-"""Behind a name."""
+LETTERS = words("title.behind")
 BODIES = words("noun.body") | words("entity.organisation_heads")
 WITHIN = (words("name.particle") | words("person.particle") | {"of", "la", "las", "los"}) - {"and"}
 """Words in lower case within a name."""
