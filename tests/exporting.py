@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from readout.annotation.exporting import Exported, ExportOptions, export
+from readout.identity.decisions import Decisions
+from readout.identity.link import Known, identities
+from readout.records.naming import Told
 from readout.records.types import Record, encode_record
 
 
@@ -21,6 +24,12 @@ def written(
     path = folder / "records.jsonl"
     path.write_bytes(b"".join(encode_record(one) + b"\n" for one in records))
     return export(path, to, folder / "out", options, confidence=confidence)
+
+
+def knowing(records: Iterable[Record]) -> list[Told]:
+    """Return records that know who is who in them."""
+    every = list(records)
+    return list(map(Known(identities(every, Decisions([]))).told, every))
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ def document(name: str, date: str | None = None, publisher: str | None = None) -
     first, last = days(date)
     return DOCUMENTS.row(
         id=name, document=name, start=0, end=1000, date=date, date_start=first, date_end=last,
-        document_kind="news", confidence=0.9, title=name, publisher=publisher, speaker=None,
+        document_kind="news", confidence=0.9, title=name, publisher=publisher, speaker=None, who=None,
         event=None, event_name=None, place=None, dated_by="meta" if date else None, words=100,
         statements=1, warnings=0,
     )  # fmt: skip
@@ -27,7 +27,7 @@ def statement(
         id=name, document=name.partition("#")[0], start=start, end=start + len(text), date=said,
         date_start=first, date_end=last, document_kind="news", confidence=0.9, text=text,
         segment=None, passage=None, kind="direct", status="named" if speaker else "agentless",
-        speaker=speaker, speaker_name=speaker, role=None, body=None, cue="said", lemma="say",
+        speaker=speaker, who=None, speaker_name=speaker, role=None, body=None, cue="said", lemma="say",
         occasion=occasion, occasion_name=occasion, occasion_basis="stated" if occasion else None,
         occasion_confidence=0.8 if occasion else None, dated_by="occasion" if said else None,
         marked=len(text), words=len(text.split()), parent=None, continues=None, turn=None,

@@ -65,7 +65,7 @@ def test_every_column_has_a_comment(analysis: Path) -> None:
         )
         assert bare == []
         views = database.rows("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal")
-        assert len(views) == 6
+        assert len(views) == 5
         for name, comment in views:
             assert comment
             assert database.rows(f"FROM {name} LIMIT 1") != [] or name == "undated"

@@ -47,7 +47,6 @@ def found() -> Tables:
             event("d#ev22", "key/kind", kind="call", **usual),
             event("a#ev31", "key/vague", "2031-05-03"),
             event("b#ev31", "key/vague", "2031-05"),
-            *(event(f"{name}#ev41", "on/talks/2031-05-03", "2031-05-03") for name in "bd"),
         ],
         [statement("a#q1", SAID, occasion=KEY)],
     )
@@ -111,11 +110,6 @@ def test_a_document_that_disagrees_with_most(doubt: str, found: Tables) -> None:
 
 def test_a_vaguer_date_does_not_disagree(found: Tables) -> None:
     assert of(found, "doubtful", "key/vague") == []
-
-
-def test_a_general_name_and_a_date_are_doubtful(found: Tables) -> None:
-    doubtful = of(found, "doubtful", "on/talks/2031-05-03")
-    assert {row.doubt for row in doubtful} == {"name_alone"}
 
 
 def test_nothing_is_said_before_it_happens() -> None:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from counted import Tables, counted
-from talks import Said, talk
+from readout.identity.link import known
+from talks import Said, talk, write
 
 pytest.importorskip("duckdb")
 
-QUILL = ("Ada Quill", "Ada Quill")
+QUILL, DORN = ("Ada Quill", "Ada Quill"), ("Bo Dorn", "Bo Dorn")
 RECORDS = [
     talk("a", Said("one", "Minister Ada Quill", "Ada Quill"), Said("two"), date="2031"),
     talk("b", Said("three", *QUILL, theme="old_new", relation="balance"), date="2029"),
@@ -65,44 +67,21 @@ def test_the_order_of_documents_changes_no_count(found: Tables) -> None:
     assert one["ada quill"] == other["ada quill"]
 
 
-@pytest.fixture(scope="module")
-def persons() -> dict[str, str]:
-    """Which names stand for another, in one corpus in which each test has a surname of its own."""
-    bearers = (
-        *(("Quill", 5, ""), ("Ada Quill", 9, "Minister"), ("Tom Quill", 1, "")),
-        *(("Moss", 5, ""), ("Ada Moss", 9, "Minister"), ("Tom Moss", 5, "Envoy")),
-        *(("Brandt", 5, ""), ("Ada Brandt", 2, "")),
-        *(("Joseph Lorne", 9, "President"), ("Joe Lorne", 4, "President")),
-        *(("Jodie Lorne", 1, "Envoy"), ("Lorne", 3, "President")),
-    )
-    records = [
-        talk(f"{name} {number}", Said("yes", f"{role} {name}".strip(), name))
-        for name, count, role in bearers
-        for number in range(count)
-    ]
-    rows = counted(records)["speakers"]
-    assert {row.name: row.documents for row in rows} == {name: n for name, n, _ in bearers}
-    return {row.speaker: row.person for row in rows if row.speaker != row.person}
+def test_a_speaker_is_one_over_all_documents(tmp_path: Path) -> None:
+    names = ("Ada Quill", "Quill", "Tom Moss")
+    records = [talk(f"{name}{n}", Said("yes", name, name)) for name in names for n in range(2)]
+    write(tmp_path, records)
+    told = [known(tmp_path).told(one) for one in records]
+    quill, moss = counted(told)["speakers"]
+    assert (quill.speaker, quill.who, quill.name) == (*["person/ada-quill"] * 2, "Ada Quill")
+    assert (quill.statements, moss.who) == (4, "person/tom-moss")
 
 
-def stands_for(persons: dict[str, str], surname: str) -> dict[str, str]:
-    return {key: person for key, person in persons.items() if surname in key}
-
-
-def test_a_surname_alone_is_that_of_the_one_who_bears_it(persons: dict[str, str]) -> None:
-    assert stands_for(persons, "quill") == {"quill": "ada quill"}
-
-
-def test_where_two_bear_a_surname_it_stands_for_itself(persons: dict[str, str]) -> None:
-    assert stands_for(persons, "moss") == {}
-
-
-def test_a_name_that_hardly_occurs_is_no_proof(persons: dict[str, str]) -> None:
-    assert stands_for(persons, "brandt") == {}
-
-
-def test_forms_of_a_first_name_are_one_where_the_office_is_the_same(
-    persons: dict[str, str],
-) -> None:
-    expected = {"joe lorne": "joseph lorne", "lorne": "joseph lorne"}
-    assert stands_for(persons, "lorne") == expected
+def test_a_decision_reaches_the_tables(tmp_path: Path) -> None:
+    records = [talk("a", Said("yes", "Ada Quill", "Ada Quill")), talk("b", Said("no", *DORN))]
+    write(tmp_path, records)
+    decided = '[[identity]]\nwho = "person/q"\nnames = ["Ada Quill", "Bo Dorn"]\nname = "Ada Q."'
+    (tmp_path / "identities.toml").write_text(decided)
+    told = [known(tmp_path).told(one) for one in records]
+    (row,) = counted(told)["speakers"]
+    assert (row.speaker, row.name, row.statements) == ("person/q", "Ada Q.", 2)

@@ -15,7 +15,7 @@ from cassis import load_cas_from_json
 from lxml import etree
 
 import hostile
-from exporting import contents, written
+from exporting import contents, knowing, written
 from readout.analyze.flatten import STATEMENTS, rows_of
 from readout.annotation.exporting import ExportOptions
 from readout.annotation.regions import Region, links_of, regions_of, table_of
@@ -308,7 +308,12 @@ def bracketed(record: Record, sentences: list[Any]) -> None:
 def test_gexf(folders: dict[str, Path]) -> None:
     path = folders["gexf"] / "corpus.gexf"
     graph = nx.read_gexf(path.as_posix(), version="1.3")
-    rows = [row for record in RECORDS for row in rows_of(record) if isinstance(row, STATEMENTS.row)]
+    rows = [
+        row
+        for record in knowing(RECORDS)
+        for row in rows_of(record)
+        if isinstance(row, STATEMENTS.row)
+    ]
     speakers = {fit_for_xml(row.speaker) for row in rows if row.speaker is not None}
     found = {data["key"] for _, data in graph.nodes(data=True) if data["kind"] == "speaker"}
     assert {one.strip() for one in found} == {one.strip() for one in speakers}

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.utils.escape import unescape
 
 import hostile
-from exporting import contents, written
+from exporting import contents, knowing, written
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.annotation.tools import tables
 from readout.annotation.tools.tables import COLUMNS, CUT, LONGEST_CELL, WORKBOOK
@@ -47,7 +47,7 @@ def expected(records: list[Record], name: str) -> list[tuple[Any, ...]]:
     (kind,) = (table.row for table in OF_RECORDS if table.name == name)
     return [
         tuple(shown(getattr(row, field)) for field in row.__struct_fields__)
-        for record in records
+        for record in knowing(records)
         for row in rows_of(record)
         if type(row) is kind
     ]

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import hostile
-from exporting import contents, written
+from exporting import contents, knowing, written
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.annotation.exporting import ExportOptions
 from readout.annotation.sheet import safe_cell
@@ -24,7 +24,7 @@ RECORDS = hostile.records()
 def expected(name: str) -> list[tuple[Any, ...]]:
     """Return the rows of a table."""
     (kind,) = (table.row for table in OF_RECORDS if table.name == name)
-    rows = (row for record in RECORDS for row in rows_of(record))
+    rows = (row for record in knowing(RECORDS) for row in rows_of(record))
     return [
         tuple(getattr(row, field) for field in row.__struct_fields__)
         for row in rows

@@ -72,7 +72,7 @@ def test_analyze_without_a_folder_keeps_nothing(outputs: Path, tmp_path: Path) -
 def test_sql_gives_csv_where_nobody_watches(outputs: Path) -> None:
     sql = "SELECT id, date, speaker FROM statements ORDER BY id"
     result = call("analyze", outputs, "--sql", sql)
-    assert result.stdout == "id,date,speaker\na#q1,2031-05-03,ada quill\na#q2,2031-05-03,\n"
+    assert result.stdout == "id,date,speaker\na#q1,2031-05-03,person/ada-quill\na#q2,2031-05-03,\n"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from browsing import Visit
+from readout.records.naming import named
 
 pytestmark = pytest.mark.slow
 
@@ -55,9 +56,9 @@ def test_axe_finds_nothing_and_narrow_screens_need_no_scrolling_to_the_side(
 def test_figures_are_those_of_the_records(
     site: Path, visit: Callable[..., Visit], annotated: Path
 ) -> None:
-    from readout import read_records
+    from readout.identity.link import told
 
-    records = list(read_records(annotated))
+    records = list(told(annotated))
     said = [
         quote
         for record in records
@@ -68,7 +69,13 @@ def test_figures_are_those_of_the_records(
     shown = page.locator("#figures dd").all_inner_texts()
     assert shown[0] == str(len(records))
     assert shown[2] == str(len(said))
-    keys = {quote.speaker.key for quote in said if quote.speaker.key}
+    kept = set(map(id, said))
+    keys = {
+        who.id
+        for record in records
+        for quote in record.quotes
+        if id(quote) in kept and (who := named(record).speaker(quote))
+    }
     assert shown[3] == str(len(keys))
     nobody = sum(quote.speaker.status in ("agentless", "unattributed") for quote in said)
     assert shown[4] == f"{round(100 * nobody / len(said))} %"

@@ -6,9 +6,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from readout.errors import ConfigError
+from readout.records.naming import Told, Who
 from readout.records.types import Event, EventMention, Frame, Record
 from readout.report.site import build_report
 from sample import TEXT, record, transcript
@@ -48,7 +50,7 @@ def test_tables_hold_what_the_records_hold(tmp_path: Path) -> None:
     assert corpus["cues"][row["cue"]] == "say"
     assert corpus["dates"]["edtf"][row["date"]] == "2031-05-04"
     assert (row["own"], row["sure"]) == (1, 90)
-    assert corpus["events"]["label"][row["occasion"]] == "Harbour Day"
+    assert corpus["events"]["label"][row["occasion"]] == "Harbour Day · doc-0"
     hits = data(tmp_path, "hits")
     assert hits["evidence"] == ["Old yards … belong together"] * 3
     assert corpus["themes"] == ["old_new"]
@@ -92,24 +94,27 @@ def test_the_same_words_are_found_in_other_documents_alone(tmp_path: Path) -> No
     assert data(tmp_path, "same")["row"] == []
 
 
-def test_events_are_one_over_documents_where_their_key_is(tmp_path: Path) -> None:
+def test_events_are_one_over_documents_where_that_is_known(tmp_path: Path) -> None:
     records = several(3)
-    for number, one in enumerate(records):
+    for one in records:
         start, end = one.entities[1].start, one.entities[1].end
-        key = None if number == 2 else "harbour-day/2031"
         one.events = [
             Event(
                 "ev1", "ceremony", "Harbour Day", None, None, None, None, None, None,
-                None, key, [EventMention(start, end, "e2")],
+                None, None, [EventMention(start, end, "e2")],
             )
         ]  # fmt: skip
         one.document = Frame("news", event="ev1", date="2031")
         occasion = one.quotes[0].occasion
         assert occasion is not None
         occasion.event = "ev1"
+    who = {"events/ev1": Who("event/harbour-day-2031", "Harbour Day, 2031")}
+    for number, one in enumerate(records[:2]):
+        records[number] = Told(**msgspec.structs.asdict(one))
+        records[number].__dict__["whose"] = who
     build_report(records, tmp_path)
     corpus = data(tmp_path, "corpus")
-    assert corpus["events"]["label"] == ["Harbour Day", "Harbour Day · doc-2"]
+    assert corpus["events"]["label"] == ["Harbour Day, 2031", "Harbour Day · doc-2"]
     assert corpus["documents"]["event"] == [0, 0, 1]
     assert data(tmp_path, "events")["mentions"] == [1, 1, 1]
 

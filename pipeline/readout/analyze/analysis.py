@@ -133,6 +133,7 @@ def analyze(
             writer.insert("comparison", _compared(writer, reading, asked, parts))
         del reading  # a number for every word: counting needs the memory
         count_tables(writer)
+        writer.insert("identities", (one.values() for one in records.known.all))
         writer.insert("counts", _counts(writer, records))
         measured = quality()
         every = (*measured.figure, *measured.by_kind)

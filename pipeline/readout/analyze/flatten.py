@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from msgspec.structs import asdict
 
 from readout.analyze.tables import FlatTable, tables_of
 from readout.errors import ConfigError
+from readout.identity.link import Known, known
 from readout.io.files import AnyPath
 from readout.records.dataset import parts, read_records
 from readout.records.dates import first_and_last_day
-from readout.records.naming import clean, extent, named, one_line, speaker_of, title_of
+from readout.records.naming import clean, extent, named, one_line, title_of
 from readout.records.spans import SpanIndex, covered, overlap
 from readout.records.types import Entity, Event, Frame, Offsets, Quote, Record, Speaker
 
@@ -39,6 +40,8 @@ STATEMENTS, TERMS, PASSAGES, THEMES = OF_RECORDS[7:]
 CONFIDENCE = 0.5
 """Below it, a statement, term or theme is not counted; pages of a report do the same."""
 ARTICLES = frozenset({"the", "a", "an"})
+LISTS = {"documents": "document", "statements": "quotes"}
+"""Where in a record the rows of tables come from, if it is called otherwise there."""
 LINKS = " ,;:()[]–—-"
 """Marks between a name and a role in a mention: "Ada Quill, minister of works"."""
 
@@ -81,10 +84,15 @@ class SureRecords:
         self.confidence = confidence
         self.left_out = {"statements": 0, "terms": 0, "themes": 0}
 
+    @cached_property
+    def known(self) -> Known:
+        """Who is who in them; the records know it, too."""
+        return known(self.source)
+
     def __iter__(self) -> Iterator[Record]:
         left_out = dict.fromkeys(self.left_out, 0)
         seen: set[str] = set()
-        for record in read_records(self.source):
+        for record in map(self.known.told, read_records(self.source)):
             if record.id in seen:
                 raise ConfigError(
                     f"{self.source}: two records have the id {record.id!r}: an id must lead to one "
@@ -158,14 +166,6 @@ class _Flattening:
         self.ordered = sorted(record.passages, key=lambda one: one.start)
         self.passages = SpanIndex(self.ordered)
         self.numbers = {id(one): f"p{n}" for n, one in enumerate(self.ordered, start=1)}
-        # full names behind single words ("Quill") of which the document has only one
-        full: defaultdict[str, set[str]] = defaultdict(set)
-        for one in record.entities:
-            name = self.named.name_of(one) if one.label == "PERSON" else ""
-            first, *more = name.split() or [""]
-            for word in (first, more[-1]) if more else ():
-                full[word].add(name)
-        self.people = {word: min(names) for word, names in full.items() if len(names) == 1}
 
     def rows(self) -> Iterator[Any]:
         """Yield all rows."""
@@ -204,6 +204,7 @@ class _Flattening:
         first, last = days(when)
         segment, passage = self.segments.at(span[0]), self.passages.at(span[0])
         words = self.record.text[slice(*span)].split()
+        told = self.named.whose.get(f"{LISTS.get(table.name, table.name)}/{own}")
         held = {
             "id": self._id(own),
             "document": self.document,
@@ -217,13 +218,14 @@ class _Flattening:
             "passage": self._id(self.numbers.get(id(passage))),
             "text": clean(" ".join(words)),
             "words": len(words),
+            "who": told and told.id,
             **columns,
         }
         return table.row(**{column.name: held.get(column.name) for column in table.columns})
 
     def _document(self) -> Any:
         record, frame = self.record, self.frame
-        speaker, event = frame.speaker, self.named.events.get(frame.event or "")
+        event = self.named.events.get(frame.event or "")
         called = self.named.event(event) if event else None
         return self._row(
             DOCUMENTS,
@@ -233,7 +235,7 @@ class _Flattening:
             id=self.document,
             title=title_of(record),
             publisher=self.named.publisher() or None,
-            speaker=speaker and one_line(speaker.canonical or speaker.text),
+            speaker=self.named.of_document(),
             event=called and called.id,
             event_name=called and called.label,
             place=frame.place and one_line(frame.place.text),
@@ -244,14 +246,13 @@ class _Flattening:
 
     def _entity(self, one: Entity) -> Any:
         edtf = (one.normal or {}).get("edtf") if one.label == "DATE" else None
-        name = self.named.name_of(one)
         return self._row(
             ENTITIES,
             one.id,
             one.span,
             label=one.label,
             text=one_line(one.text),
-            name=self.people.get(name, name) if one.label == "PERSON" else name,
+            name=self.named.name_of(one),
             edtf=edtf and clean(str(edtf)),
             kb_id=one.kb_id and clean(one.kb_id),
             method=one.method,
@@ -271,7 +272,7 @@ class _Flattening:
             date_start=first,
             date_end=last,
             key=called.id,
-            shared=called.key[0] != "in",
+            shared=called.shared,
             name=called.label,
             kind=one.kind,
             body=called.body,
@@ -284,7 +285,7 @@ class _Flattening:
         """Yield the turns, and each question with what answers it."""
         text, rows = self.record.text, {}
         for turn in self.record.turns or ():
-            key, name = speaker_of(turn) or (None, None)
+            key, name = self.named.speaker(turn) or (None, None)
             said = one_line(" ".join(text[slice(*span)] for span in turn.content))
             rows[turn.id] = self._row(
                 TURNS,
@@ -322,7 +323,7 @@ class _Flattening:
         if quote.kind == "term":
             return self._row(TERMS, quote.id, extent(quote), **held)
         speaker, cue, occasion = quote.speaker, quote.cue, quote.occasion
-        key, name = speaker_of(quote) or (None, None)
+        key, name = self.named.speaker(quote) or (None, None)
         role, body = self._role_and_body(speaker)
         date = None
         if occasion is not None:

@@ -12,11 +12,10 @@ from typing import Any
 from readout.errors import FatalError
 from readout.io.files import RemoteFile, filesystem, is_url, named_errors, protocol_of
 from readout.io.safe import is_regular, read_nofollow
-from readout.records.dataset import MOST
+from readout.records.dataset import MOST, WORK
 
 __all__ = ["Target", "work_of"]
 
-WORK = ".readout"
 PROBE = ".readout-probe"
 BUCKETS = frozenset({"abfs", "abfss", "az", "gcs", "gs", "oss", "s3", "s3a"})
 """Stores without folders: to make one there would make a bucket, of a mistyped name, too."""

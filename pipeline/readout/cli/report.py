@@ -71,11 +71,11 @@ def command(
       readout report outputs -o public --max-text 0
       readout analyze outputs -o analysis; readout report outputs -o site --analysis analysis
     """
-    from readout.records.dataset import read_records
+    from readout.identity.link import told
     from readout.report.findings import open_analysis
     from readout.report.site import build_report
 
-    records = _watched(read_records(source))
+    records = _watched(told(source))
     opened = nullcontext() if analysis is None else open_analysis(analysis, max_text)
     with opened as findings:
         found = build_report(records, output, title=title, max_text=max_text, findings=findings)

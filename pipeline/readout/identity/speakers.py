@@ -248,7 +248,7 @@ class _Reading:
         found = self.looked.entities.get(entity or "")
         if key_of_person(name) in self.people or (found and found.label == "PERSON"):
             return "person"
-        return "body" if found is None or found.label in ("ORG", "GPE", "LOC") else None
+        return "body" if found is None or found.label in ("ORG", "GPE", "LOC", "EVENT") else None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -29,6 +29,7 @@ __all__ = [
     "PUBLISHING",
     "SCHEMA",
     "STEM",
+    "WORK",
     "Manifest",
     "Written",
     "check_not_read",
@@ -50,6 +51,8 @@ LONGEST = 1 << 28
 MOST_VALUES = 20_000_000
 """Commas and opening brackets of a line: it has no more values, each some 60 bytes in memory."""
 STEM = "annotations"
+WORK = ".readout"
+"""Working folder of an output folder."""
 WHOLE = f"{STEM}.jsonl"
 
 _ANNOTATIONS = re.compile(rf"{STEM}(?:-(\d+))?\.jsonl")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -14,6 +15,8 @@ from readout.records.types import Entity, Event, Occasion, Offsets, Quote, Recor
 __all__ = [
     "EventName",
     "Named",
+    "Told",
+    "Who",
     "clean",
     "extent",
     "fit_for_xml",
@@ -21,7 +24,6 @@ __all__ = [
     "one_line",
     "safe",
     "shown",
-    "speaker_of",
     "title_of",
     "xml_value",
 ]
@@ -35,71 +37,102 @@ _WHITE = str.maketrans({"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 """White space that a reader of XML would change."""
 
 
+class Who(NamedTuple):
+    """Who is meant over all documents: the address, as in ``identities.jsonl``, and the name."""
+
+    id: str
+    name: str
+
+
+class Told(Record, kw_only=True, dict=True):
+    """A record that knows who is who over all documents; that is no part of its JSON."""
+
+    @property
+    def whose(self) -> dict[str, Who]:
+        """List and id of what names somebody (``quotes/q3``, ``events/ev1``), and who is meant."""
+        found: dict[str, Who] = self.__dict__["whose"]
+        return found
+
+
 @dataclass(frozen=True)
 class EventName:
-    """An event's key over a corpus, and its name.
+    """What an event is grouped by over a corpus, and its name.
 
     Attributes
     ----------
-    key : tuple of str
-        The same in all documents where the event has a key or a date, else the document's own.
+    id : str
+        ``event/…``, the same in all documents; else the document's own.
     label : str
         What it is called; where only the document tells it apart, with the document's id.
+    shared : bool
+        Whether other documents can speak of it.
     """
 
-    key: tuple[str, ...]
+    id: str
     label: str
     kind: str
     date: str | None
     body: str | None
-
-    @property
-    def id(self) -> str:
-        """The key as one text, for addresses."""
-        return clean("/".join(self.key))
+    shared: bool = False
 
 
 @dataclass(frozen=True)
 class Named:
-    """A record with its names looked up: entities and events by id, persons by their full name."""
+    """A record with its names looked up: entities and events by id, who is meant by place."""
 
     record: Record
     entities: Mapping[str, Entity]
     events: Mapping[str, Event]
     full: Mapping[str, str] = field(default_factory=dict)
+    whose: Mapping[str, Who] = field(default_factory=dict)
 
     def name_of(self, entity: Entity) -> str:
         """Return what an entity is called where it stands alone."""
+        if told := self.whose.get(f"entities/{entity.id}"):
+            return told.name
         normal = entity.normal or {}
         name = normal.get("name") if entity.label == "ORG" else None
         return one_line(str(name or self.full.get(entity.id) or entity.text))
 
+    def of_document(self) -> str | None:
+        """Return what the one is called who speaks in the document as a whole."""
+        if told := self.whose.get("document/"):
+            return told.name
+        speaker = self.record.document.speaker if self.record.document else None
+        return one_line(speaker.canonical or speaker.text) if speaker else None
+
+    def speaker(self, said: Quote | Turn) -> Who | None:
+        """Return what a speaker of words is grouped by, and called; None where nobody is named."""
+        speaker = said.speaker
+        called = speaker.canonical or speaker.text
+        if called is None:
+            return None
+        told = self.whose.get(f"{'turns' if isinstance(said, Turn) else 'quotes'}/{said.id}")
+        return told or Who(clean(speaker.key or called.casefold()), one_line(called))
+
     def event(self, event: Event) -> EventName:
         """Return the name of an event."""
-        text = self.record.text
-        first = next((text[one.start : one.end] for one in event.mentions), "")
-        label = one_line(event.name or first or event.kind)
-        key: tuple[str, ...]
-        if event.key is not None:
-            key = ("key", event.key)
-        elif event.date is not None:
-            key = ("on", label.casefold(), event.date)
-        else:
-            key = ("in", self.record.id, event.id)
-            label = f"{label} · {clean(self.record.id)}"
+        told = self.whose.get(f"events/{event.id}")
         body = self.entities.get(event.body or "")
-        return EventName(key, label, event.kind, event.date, self.name_of(body) if body else None)
+        own = one_line(event.name or event.kind)
+        who = told or Who(f"in/{self.record.id}/{event.id}", f"{own} · {self.record.id}")
+        return EventName(
+            clean(who.id),
+            clean(who.name),
+            event.kind,
+            event.date,
+            self.name_of(body) if body else None,
+            told is not None,
+        )
 
     def occasion(self, occasion: Occasion) -> EventName:
         """Return the name of an occasion: of its event, where it has one."""
         event = self.events.get(occasion.event or "")
         if event is not None:
             return self.event(event)
-        label, date = one_line(occasion.text), occasion.date
-        if date is not None:
-            return EventName(("on", label.casefold(), date), label, "", date, None)
-        key = ("in", self.record.id, "", label.casefold())
-        return EventName(key, f"{label} · {clean(self.record.id)}", "", None, None)
+        label = one_line(occasion.text)
+        key = clean(f"in/{self.record.id}//{label.casefold()}")
+        return EventName(key, f"{label} · {clean(self.record.id)}", "", occasion.date, None)
 
     def publisher(self) -> str:
         """Return who published the document, or an empty text."""
@@ -126,7 +159,8 @@ def named(record: Record) -> Named:
     if speaker is not None and speaker.canonical:
         full.setdefault(speaker.entity or "", speaker.canonical)
     entities = {entity.id: entity for entity in record.entities}
-    return Named(record, entities, {event.id: event for event in record.events}, full)
+    whose = record.whose if isinstance(record, Told) else {}
+    return Named(record, entities, {event.id: event for event in record.events}, full, whose)
 
 
 def title_of(record: Record) -> str:
@@ -138,15 +172,6 @@ def title_of(record: Record) -> str:
         if segment.kind == "title":
             return one_line(record.text[segment.start : segment.end])[:LONGEST_TITLE]
     return clean(record.id)
-
-
-def speaker_of(quote: Quote | Turn) -> tuple[str, str] | None:
-    """Return what a speaker of words is grouped by, and called; None where nobody is named."""
-    speaker = quote.speaker
-    called = speaker.canonical or speaker.text
-    if called is None:
-        return None
-    return clean(speaker.key or called.casefold()), one_line(called)
 
 
 def extent(quote: Quote) -> Offsets:

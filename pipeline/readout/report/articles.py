@@ -16,7 +16,7 @@ from itertools import chain, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from readout.records.naming import Named, clean, extent, one_line, speaker_of, title_of
+from readout.records.naming import Named, clean, extent, one_line, title_of
 from readout.records.spans import holder, outermost
 from readout.records.types import Offsets, Quote, Record, SegmentKind, Theme
 
@@ -342,7 +342,7 @@ def _layers(record: Record, hits: Sequence[ThemeHit]) -> Iterator[tuple[str, int
 
 def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str, Any]:
     start, end = extent(quote)
-    key, called = speaker_of(quote) or (None, None)
+    key, called = found.named.speaker(quote) or (None, None)
     mention, occasion = quote.speaker.text, quote.occasion
     events = list(found.named.events)
     return {
@@ -428,7 +428,7 @@ def _turns(found: Article) -> list[dict[str, Any]]:
         {
             "at": [turn.start, turn.end],
             "block": found.block_at(turn.start),
-            "speaker": (speaker_of(turn) or (None, None))[1],
+            "speaker": (found.named.speaker(turn) or (None, None))[1],
             "role": turn.role,
             "answers": numbers.get(turn.answers or ""),
         }
@@ -446,7 +446,7 @@ def _frame(named: Named) -> dict[str, Any]:
     fields["basis"] = dict(frame.basis)
     fields["confidence"] = {name: round(value, 2) for name, value in frame.confidence.items()}
     if frame.speaker is not None:
-        fields["speaker"] = one_line(frame.speaker.canonical or frame.speaker.text)
+        fields["speaker"] = named.of_document()
         fields["speaker_at"] = _span(frame.speaker)
     if frame.place is not None:
         fields["place"] = one_line(frame.place.text)

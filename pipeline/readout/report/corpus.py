@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Any
 
 from readout.records.dates import EARLIEST, LATEST, bounds
-from readout.records.naming import EventName, Named, clean, extent, one_line, speaker_of, title_of
+from readout.records.naming import EventName, Named, clean, extent, one_line, title_of
 from readout.records.spans import holder
 from readout.records.types import Offsets, Quote, Turn
 from readout.report.articles import Article, ThemeHit, article_of
@@ -93,8 +93,8 @@ class ReportTables:
         self._turns = ColumnTable(TURN)
         self._same: defaultdict[bytes, list[tuple[int, ...]]] = defaultdict(list)
         self._pools: dict[str, dict[Any, int]] = {name: {} for name in POOLS}
-        self._called: dict[tuple[str, ...], EventName] = {}
-        self._labels: dict[str, tuple[bool, str]] = {}
+        self._called: dict[str, EventName] = {}
+        self._labels: dict[str | None, str] = {}
         self._passages = 0
 
     @property
@@ -118,14 +118,14 @@ class ReportTables:
         self._add_mentions(number, named)
         self._add_texts(number, found)
         frame = record.document
-        speaker, where = (frame.speaker, frame.place) if frame else (None, None)
+        where = frame.place if frame else None
         event = named.events.get((frame and frame.event) or "")
         self._documents.add(
             clean(record.id),
             title_of(record),
             self._number("kinds", frame and frame.kind),
             date,
-            one_line(speaker.canonical or speaker.text) if speaker else None,
+            named.of_document(),
             self._event(named.event(event) if event else None),
             one_line(where.text) if where else None,
             self._number("publishers", named.publisher()),
@@ -173,7 +173,7 @@ class ReportTables:
             "documents": self._documents.columns,
             "dates": {name: [row[at] for row in dates] for at, name in enumerate(DATE)},
             "publishers": pools.pop("publishers"),
-            "speakers": {"id": speakers, "label": [self._labels[one][1] for one in speakers]},
+            "speakers": {"id": speakers, "label": [self._labels[one] for one in speakers]},
             "events": columns,
             "names": {"label": [one[0] for one in names], "text": [one[1] for one in names]},
             "files": {
@@ -192,15 +192,13 @@ class ReportTables:
     def _event(self, event: EventName | None) -> int:
         if event is None:
             return -1
-        self._called.setdefault(event.key, event)
-        return self._number("events", event.key)
+        self._called.setdefault(event.id, event)
+        return self._number("events", event.id)
 
-    def _speaker(self, said: Quote | Turn) -> int:
-        """Return the number of a speaker, called by its first full name, else by its first."""
-        key, label = speaker_of(said) or (None, "")
-        sure = bool(said.speaker.canonical)
-        if key is not None and (key not in self._labels or sure > self._labels[key][0]):
-            self._labels[key] = sure, label
+    def _speaker(self, named: Named, said: Quote | Turn) -> int:
+        """Return the number of a speaker, called by its first name."""
+        key, label = named.speaker(said) or (None, "")
+        self._labels.setdefault(key, label)
         return self._number("speakers", key)
 
     def _add_hits(self, number: int, found: Article) -> dict[str, int]:
@@ -236,7 +234,7 @@ class ReportTables:
             end,
             self._number("quotes", quote.kind),
             self._number("statuses", quote.speaker.status),
-            self._speaker(quote),
+            self._speaker(found.named, quote),
             self._number("cues", quote.cue and clean(quote.cue.lemma)),
             event,
             date if own < 0 else own,
@@ -265,7 +263,7 @@ class ReportTables:
         text = named.record.text
         for turn in named.record.turns or []:
             words = sum(len(text[slice(*span)].split()) for span in turn.content)
-            self._turns.add(number, self._speaker(turn), words)
+            self._turns.add(number, self._speaker(named, turn), words)
         for event in named.record.events:
             first = event.mentions[0] if event.mentions else None
             place = first.span if first else (0, 0)

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from markupsafe import Markup
 
-from readout.records.naming import clean, named, one_line, speaker_of, title_of
+from readout.records.naming import clean, named, one_line, title_of
 from readout.records.types import Quote, Record
 from readout.report.articles import Article, Atom, TextBlock, ThemeHit, article, frame_lines
 from readout.report.site import environment, texts
@@ -62,7 +62,7 @@ def html(record: Record) -> str:
         rows=rows,
         clean=clean,
         one_line=one_line,
-        speaker_of=speaker_of,
+        speaker_of=found.named.speaker,
     )
 
 

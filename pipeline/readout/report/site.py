@@ -21,10 +21,10 @@ from jinja2 import Environment
 
 from readout.errors import ConfigError, FatalError
 from readout.evaluate.quality import quality
+from readout.identity.link import told
 from readout.io.files import AnyPath
 from readout.io.safe import make_folder, make_place, write_whole, writing
 from readout.io.text import templates_of
-from readout.records.dataset import read_records
 from readout.records.naming import clean, named
 from readout.records.types import Record
 from readout.report.articles import article
@@ -217,7 +217,7 @@ def write_report(
     FatalError
         ``unwritable``: disk full, no right to write.
     """
-    records = read_records(source)
+    records = told(source)
     if analysis is None:
         return build_report(records, folder, title=title, max_text=max_text)
     with open_analysis(Path(analysis), max_text) as findings:

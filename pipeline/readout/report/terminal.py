@@ -6,7 +6,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from readout.records.naming import named, safe, speaker_of, title_of
+from readout.records.naming import named, safe, title_of
 from readout.records.types import Quote, Record
 from readout.report.articles import Article, article, frame_lines
 
@@ -61,9 +61,9 @@ def _head(found: Article) -> Text:
 
 def _statement(found: Article, quote: Quote, number: str) -> RenderableType:
     head = Text(f"\n{number:>3}  ", style="dim")
-    called = speaker_of(quote)
+    called = found.named.speaker(quote)
     if called is not None:
-        head.append(safe(called[1]), style="bold not dim")
+        head.append(safe(called.name), style="bold not dim")
     else:
         head.append(quote.speaker.status, style="italic not dim")
     if quote.cue is not None:

@@ -1,7 +1,7 @@
 -- Which bodies, people and formulations stand together in passages.
 
 CREATE TEMP TABLE mentions AS
-SELECT label, lower(name) AS folded, name, passage, document, rowid AS place
+SELECT label, coalesce(who, lower(name)) AS folded, name, passage, document, rowid AS place
 FROM entities WHERE label IN ('CONCEPT', 'ORG', 'PERSON') AND passage IS NOT NULL;
 
 -- what stands in one document links nothing

@@ -90,10 +90,6 @@ UNION ALL
 SELECT key, document, 'kind', kind, most_kind, NULL FROM reports
 WHERE kind <> most_kind AND documents > 2
 UNION ALL
--- keys that are made of a general name and a date ("talks" on a day)
-SELECT key, document, 'name_alone', name, 'a proper name', NULL
-FROM reports WHERE starts_with(key, 'on/') AND reporting > 1
-UNION ALL
 SELECT t.key, t.document, 'before', d.date_end::VARCHAR, m.date, NULL
 FROM told t JOIN meeting m ON m.key = t.key JOIN documents d ON d.id = t.document
 WHERE t.number = 1 AND d.date_end < m.date_start

@@ -15,7 +15,7 @@ WITH dated AS (
     SELECT *, rowid AS place, coalesce(year(date_start) = year(date_end), false) AS of_a_year
     FROM statements WHERE speaker IS NOT NULL
 )
-SELECT speaker, count(*) AS statements, count(DISTINCT document) AS documents, sum(words) AS words,
+SELECT speaker, any_value(who) AS who, count(*) AS statements, count(DISTINCT document) AS documents, sum(words) AS words,
        -- how somebody is mentioned, the surest first
        CASE WHEN bool_or(status = 'named') THEN 'named'
             WHEN bool_or(status = 'nominal') THEN 'nominal' ELSE 'pronoun' END AS status,
@@ -28,37 +28,6 @@ SELECT speaker, count(*) AS statements, count(DISTINCT document) AS documents, s
            AS last
 FROM dated GROUP BY speaker;
 
--- Which names are those of one person over the whole corpus. Within a document the record knows
--- ("Biden" behind "Joe Biden"). Over documents a surname alone, or another form of the first name,
--- is joined with the full name only where nearly nobody else bears the surname, or both have the
--- same office.
-CREATE TEMP TABLE one_person AS
-WITH bearers AS (
-    SELECT speaker, documents, string_split_regex(trim(speaker), '\s+') AS words,
-           coalesce(first(value ORDER BY uses DESC, value) FILTER (what = 'role'), '') AS office
-    FROM tallies JOIN called USING (speaker)
-    -- "; " stands between the names of several who speak together
-    WHERE status = 'named' AND NOT contains(speaker, '; ') AND trim(speaker) <> ''
-    GROUP BY speaker, documents
-), full_names AS (
-    -- forms of a first name agree in two letters: "Joe", "Joseph"
-    SELECT speaker, documents, words[-1] AS surname,
-           CASE WHEN office = '' THEN speaker ELSE first_value(speaker) OVER (
-               PARTITION BY words[-1], left(words[1], 2), office ORDER BY documents DESC, speaker
-           ) END AS person
-    FROM bearers WHERE len(words) > 1
-), families AS (
-    SELECT surname, person, sum(documents) AS documents FROM full_names GROUP BY ALL
-), heads AS (
-    -- one who speaks in three documents and has eight in ten of those of the surname
-    SELECT surname, arg_max(person, documents) AS person FROM families GROUP BY surname
-    HAVING max(documents) >= 3 AND max(documents) >= 0.8 * sum(documents)
-)
-SELECT speaker, person FROM full_names
-UNION ALL
-SELECT b.speaker, h.person FROM bearers b JOIN heads h ON h.surname = b.words[1]
-WHERE len(b.words) = 1;
-
 INSERT INTO speakers BY NAME
 WITH given AS (
     -- what is given for fewer than one statement in twenty is read wrong
@@ -69,9 +38,9 @@ WITH given AS (
                AS bodies
     FROM called JOIN tallies USING (speaker) GROUP BY speaker
 )
-SELECT t.*, coalesce(o.person, t.speaker) AS person, g.name,
+SELECT t.*, g.name,
        coalesce(g.roles[:10], []) AS roles, coalesce(g.bodies[:10], []) AS bodies
-FROM tallies t JOIN given g USING (speaker) LEFT JOIN one_person o USING (speaker)
+FROM tallies t JOIN given g USING (speaker)
 ORDER BY t.statements DESC, t.speaker;
 
 INSERT INTO voices BY NAME

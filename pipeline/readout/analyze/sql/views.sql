@@ -13,16 +13,6 @@ SELECT a.passage, a.document, a.date, a.name AS source_name, b.name AS target_na
 FROM entities a JOIN entities b ON a.passage = b.passage AND a.id <> b.id;
 COMMENT ON VIEW together IS 'Two names in one passage: the mentions behind links.';
 
-CREATE VIEW persons AS
-SELECT p.speaker AS person, p.name, p.status, sum(f.statements)::BIGINT AS statements,
-       (SELECT count(DISTINCT s.document) FROM statements s JOIN speakers g
-        ON s.speaker = g.speaker WHERE g.person = p.speaker) AS documents,
-       p.roles, p.bodies, list(f.speaker ORDER BY f.statements DESC, f.speaker) AS forms,
-       min(f.first_date) AS first_date, max(f.last_date) AS last_date
-FROM speakers p JOIN speakers f ON f.person = p.speaker
-GROUP BY ALL;
-COMMENT ON VIEW persons IS 'A speaker with all forms of the name: speakers of one person together.';
-
 CREATE VIEW undated AS SELECT id, title, date, publisher FROM documents WHERE date_start IS NULL;
 COMMENT ON VIEW undated IS 'Documents whose year is not known.';
 

@@ -18,7 +18,7 @@ from readout.annotation.exporting import Files, Output, Records, write_documents
 from readout.annotation.regions import Region, RegionLinks, Regions
 from readout.io.text import templates_of
 from readout.records.judged import LAYERS
-from readout.records.naming import clean, fit_for_xml, named, speaker_of, title_of, xml_value
+from readout.records.naming import Named, clean, fit_for_xml, named, title_of, xml_value
 from readout.records.types import Quote, Record, Segment
 
 __all__ = ["BODY", "body_of", "to_tool", "xml_id"]
@@ -64,9 +64,10 @@ def to_tool(records: Records, output: Output) -> None:
     def files(record: Record, regions: Regions, links: RegionLinks) -> Files:
         body = body_of(record, regions)
         inline = {one.get(ID) for one in body.iter()}
-        date, kind = named(record).date(), record.document.kind if record.document else None
+        known, kind = named(record), record.document.kind if record.document else None
+        date = known.date()
         source = {"id": record.id, "path": record.source.path, "sha256": record.source.sha256}
-        speakers = dict(filter(None, map(speaker_of, record.quotes)))
+        speakers = dict(filter(None, map(known.speaker, record.quotes)))
         # a bare return would be read as a line feed
         written = ET.tostring(body, encoding="unicode").replace("\r", "&#13;")
         page = template.render(
@@ -107,8 +108,11 @@ class TextElement(NamedTuple):
 def body_of(record: Record, regions: Regions) -> Any:
     """Return the element ``body`` with all regions in it that nest."""
     text, at = record.text, 0
-    quotes = {quote.id: quote for quote in record.quotes}
-    elements = [*_blocks(record), *(_inline(one, quotes) for one in regions if one.layer in INLINE)]
+    quotes, known = {quote.id: quote for quote in record.quotes}, named(record)
+    elements = [
+        *_blocks(record),
+        *(_inline(one, quotes, known) for one in regions if one.layer in INLINE),
+    ]
     elements.sort(key=lambda one: (one.start, -one.end, one.depth))
     builder, opened = ET.TreeBuilder(), list[TextElement]()
 
@@ -175,7 +179,7 @@ def _block(segment: Segment) -> TextElement:
     return TextElement(segment.start, segment.end, BLOCK, name, attributes)
 
 
-def _inline(region: Region, quotes: dict[str, Quote]) -> TextElement:
+def _inline(region: Region, quotes: dict[str, Quote], known: Named) -> TextElement:
     found = {ID: xml_id(region.id)}
     if region.layer == "entity":
         name = NAMES.get(region.label, "rs")
@@ -193,7 +197,7 @@ def _inline(region: Region, quotes: dict[str, Quote]) -> TextElement:
         if quote.id != region.id:
             found["prev"] = f"#{xml_id(quote.id)}"
         if quote.kind != "term":
-            name, who = "said", speaker_of(quote)
+            name, who = "said", known.speaker(quote)
             if who is not None:
                 found["who"] = f"#{xml_id(PERSON + who[0])}"
             found["direct"] = DIRECT[quote.kind]
