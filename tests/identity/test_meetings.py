@@ -137,3 +137,22 @@ def test_a_verb_alone_is_no_event() -> None:
 def test_a_place_is_no_side() -> None:
     record = report("a", "Talks in Beijing", DAY, "Ana Sol", "Oskar Dev", named="Beijing Talks")
     assert not joined(record)[0].tellings[0].states
+
+
+def test_who_speaks_and_who_publishes_are_sides() -> None:
+    day = "2023-06-02"
+    statement = report("a", "Statement on the meeting with Biden", day, "Joe Biden",
+                       publisher="Prime Minister of India")  # fmt: skip
+    other = report("b", "Statement on the meeting with Biden", day, "Joe Biden",
+                   publisher="Prime Minister of Australia")  # fmt: skip
+    talks = report("c", "Modi meets Biden", day, "Joe Biden", "Narendra Modi")
+    assert sorted(groups(statement, other, talks)) == [["a", "c"], ["b"]]
+
+
+def test_a_press_conference_after_talks_tells_them() -> None:
+    day = "2023-06-02"
+    after = report("a", "Remarks in a Press Conference", day, "Joe Biden", "Narendra Modi",
+                   kind="briefing")  # fmt: skip
+    after.events[0].participants = []
+    talks = report("b", "Modi meets Biden", day, "Joe Biden", "Narendra Modi", publisher=GAZETTE)
+    assert groups(after, talks) == [["a", "b"]]

@@ -45,7 +45,7 @@ def test_weights_are_learned_from_pairs(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert "meeting: " in result.stdout
     weights = read_scorers(output)["meeting"].weights
-    assert weights["persons 2"] > weights["host"]
+    assert weights["persons 2"] > weights["one side"]
 
 
 def test_pairs_of_one_kind_teach_nothing(tmp_path: Path) -> None:

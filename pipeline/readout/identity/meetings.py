@@ -26,8 +26,6 @@ MOST = 30
 """Groups that a telling is held against for each thing that they share."""
 HEARD = 6
 """Tellings of a group that a new one is held against."""
-RARE = 0.5
-"""A person met oftener than that (:meth:`Known.rarity`) is the host of many meetings."""
 ALIKE = 0.5
 """Share of the words of two names that make them alike."""
 FEW = 50
@@ -56,14 +54,14 @@ def compare(one: Telling, two: Telling, known: Known) -> Features:
     kinds = " ".join(sorted({one.group, two.group}))
     mixed = " " in kinds and (one.loose or two.loose)
     found = [f"own {one.own + two.own}", "kinds differ" if mixed else f"kinds {kinds}"]
-    found += [*_sides(one, two, known), _when(one, two), *_names(one, two, known)]
+    found += [*_sides(one, two), _when(one, two), *_names(one, two, known)]
     return dict.fromkeys(["always", *found], 1.0)
 
 
-def _sides(one: Telling, two: Telling, known: Known) -> Iterator[str]:
+def _sides(one: Telling, two: Telling) -> Iterator[str]:
     shared, others = _persons(one, two)
-    if len(shared) == 1 and max(map(known.rarity, sounds(shared[0]))) < RARE:
-        yield "host"
+    if len(shared) == 1 and len(one.states & two.states) < 2:
+        yield "one side"
     elif shared:
         yield f"persons {min(len(shared), 2)}"
     if others:

@@ -51,12 +51,16 @@ def _proper(tellings: Sequence[Telling]) -> str:
 
 
 def _who(tellings: Iterable[Telling]) -> list[str]:
-    """Return who takes part, each by the shortest name that is told; the states where nobody is."""
+    """Return who takes part, each by the shortest name that is told; the states where nobody is.
+
+    Whom most do not name took no part: one tells of it afterwards.
+    """
     every = [person for told in tellings for person in told.persons.items()]
     found: dict[str, None] = {}
     for name, _ in every:
-        forms = (written for other, written in every if alike(name, other))
-        found[min(forms, key=lambda form: (form.count(" "), form))] = None
+        forms = [written for other, written in every if alike(name, other)]
+        if 2 * len(forms) > sum(bool(told.persons) for told in tellings):
+            found[min(forms, key=lambda form: (form.count(" "), form))] = None
     return list(found) or sorted({states()[one].name for told in tellings for one in told.states})
 
 

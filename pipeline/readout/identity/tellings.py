@@ -13,7 +13,7 @@ from readout.identity.states import named_in
 from readout.language.events import NOUNS, noun_of
 from readout.language.meetings import ordinal_of
 from readout.language.people import key_of
-from readout.language.words import words
+from readout.language.words import kinds_under, words
 from readout.records.dates import first_and_last_day
 from readout.records.naming import Named, named, title_of
 from readout.records.types import Event, Record
@@ -26,6 +26,8 @@ TALKED = frozenset({"meeting", "call", "visit", "press"})
 """Groups of events that those who take part make, and what is told of them after."""
 SAID = frozenset({"briefing", "speech", "writing", "other"})
 """What is said or written after the talks of two sides."""
+LEAD = 500
+"""Characters that tell who met."""
 NEAR = 45
 """Days around that of its document on which an event without a date is looked for.
 
@@ -45,6 +47,8 @@ _DULL = (
     | NOUNS.keys()
     | {"and", "or", "readout", "remarks", "leaders", "annual", "bilateral"}
     | {"meets", "met", "republic", "people", "kingdom", "federation"}
+    | kinds_under("month").keys()
+    | kinds_under("weekday").keys()
 )
 """Words of names that tell no event from others of its kind."""
 Days = tuple[int, int]
@@ -91,15 +95,13 @@ class Telling:
 
     @property
     def sides(self) -> int:
-        """How many persons and states took part."""
-        return len(self.persons) + len(self.states)
+        """How many took part, as far as is told."""
+        return max(len(self.persons), len(self.states))
 
     @property
     def is_findable(self) -> bool:
         """Whether enough is told to find it in other documents, and to call it something."""
-        several = max(len(self.persons), len(self.states)) > 1
-        told = self.words if self.event else self.sides > 1
-        return bool(self.key or several or told or (self.own and self.event))
+        return bool(self.key or self.sides > 1 or (self.event and (self.own or self.words)))
 
     @property
     def is_day(self) -> bool:
@@ -176,11 +178,14 @@ def _join(told: Telling, known: Named, event: Event) -> None:
             text = f"{text} ; {name}"
     states = dict(named_in(_HYPHEN.sub(" ", text), capitals=False))
     told.states = frozenset(states)
-    whole = " ".join([*states.values(), *told.persons])
-    told.words = _content(told.name) - set(map(_stem, _WORD.findall(whole)))
-    told.group = _group(told.kind, named=bool(told.words), sides=told.sides)
-    if told.group in TALKED:
-        told.states = told.states.union(*(states_of(name, told.days[0]) for name in told.persons))
+    if told.own and told.kind not in GATHERINGS:
+        told.states = told.states.union(*(states_of(one, told.days[0]) for one in told.persons))
+        if len(told.states) < 2:
+            told.states = told.states.union(iso for iso, _ in named_in(known.publisher()))
+    place = "" if told.kind in GATHERINGS else told.place
+    whole = _stems(" ".join([*states.values(), place]))
+    told.words = _content(told.name) - whole.union(*map(_stems, told.persons))
+    told.group = _group(told)
 
 
 def _named(told: Telling, known: Named, event: Event) -> Iterator[tuple[str, str]]:
@@ -190,27 +195,28 @@ def _named(told: Telling, known: Named, event: Event) -> Iterator[tuple[str, str
     if told.own and told.kind not in GATHERINGS:
         yield "", told.title
         for entity in known.record.entities:
-            if entity.text in told.title:
+            leads = entity.label == "PERSON" and entity.start < LEAD
+            day = told.days[0]
+            if entity.text in told.title or (leads and states_of(key_of_person(entity.text), day)):
                 yield entity.id, known.full.get(entity.id) or entity.text
 
 
-def _group(kind: str, *, named: bool, sides: int) -> str:
+def _group(told: Telling) -> str:
     """Return the group of a kind, and of a meeting whose name does not tell who met."""
-    if kind in GATHERINGS or (kind == "meeting" and named and sides < 2):
+    if told.kind in GATHERINGS:
+        return "meeting" if len(told.states) == 2 and not told.words else "gathering"
+    if told.kind == "meeting" and told.words and told.sides < 2:
         return "gathering"
-    return "press" if kind in SAID and sides > 1 else kind
+    return "press" if told.kind in SAID and told.sides > 1 and not told.words else told.kind
 
 
 def _add(persons: dict[str, str], written: str) -> None:
-    """Add a person, of one person the longest name; without a state before it."""
-    parts = written.split()
-    if len(parts) > 2 and next(named_in(parts[0]), None):
-        del parts[0]
-    name = key_of_person(" ".join(parts))
+    """Add a person, of one person the longest name."""
+    name = key_of_person(written)
     same = next((one for one in persons if alike(one, name)), "")
     if len(name) > len(same):
         persons.pop(same, None)
-        persons[name] = " ".join(parts)
+        persons[name] = written
 
 
 @lru_cache(maxsize=65536)
@@ -226,6 +232,10 @@ def _content(name: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     return key_of(word).removesuffix("s")
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(_stem, _WORD.findall(text)))
 
 
 def _days(date: str | None) -> Days | None:

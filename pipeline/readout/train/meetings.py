@@ -13,7 +13,7 @@ from readout.errors import ConfigError
 from readout.evaluate.gold import GoldText, labelled
 from readout.identity.meetings import Known, clash, compare
 from readout.identity.tellings import Telling, tellings_of
-from readout.models.scorer import Features, Scorer, fit, or_none
+from readout.models.scorer import Features, Scorer, fit, or_none, packaged
 from readout.records.types import Record
 from readout.train.card import rate
 from readout.train.gold import has
@@ -24,39 +24,7 @@ __all__ = ["MEETINGS", "told_at"]
 PENALTY = 1.0
 """What the square of a weight's distance from its start costs (log odds)."""
 FOLDS = 10
-START = {
-    "always": -3.0,
-    "own 2": 0.5,
-    "host": -1.5,
-    "persons 1": 1.5,
-    "persons 2": 3.5,
-    "other persons only": -3.0,
-    "other persons": -1.5,
-    "states 1": 0.5,
-    "states 2": 2.0,
-    "states 1 alone": 0.5,
-    "states 2 alone": 3.0,
-    "more states": -4.0,
-    "other states": -1.5,
-    "day same": 2.0,
-    "days common": 1.5,
-    "day next": 0.5,
-    "week": -1.0,
-    "later": -3.0,
-    "not then": -4.0,
-    "key": 4.0,
-    "words all": 3.0,
-    "words some": 1.0,
-    "words other": -3.0,
-    "words of one": -0.5,
-    "number": 2.0,
-    "place": 1.0,
-    "place other": -0.5,
-    "kinds call": 0.5,
-    "kinds meeting": 0.5,
-    "kinds gathering": 0.5,
-    "kinds differ": -1.0,
-}
+START = packaged("readout.train", "meetings.json")["start"].weights
 """What signs weigh at the start (log odds): as far as pairs do not tell otherwise."""
 
 
