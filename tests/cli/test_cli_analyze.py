@@ -121,6 +121,20 @@ def test_a_missing_extra_is_named(outputs: Path, monkeypatch: pytest.MonkeyPatch
     assert "pip install 'policy-readout[analyze]'" in result.stderr
 
 
+def test_search_finds_a_speaker_by_any_name(outputs: Path) -> None:
+    (outputs / "identities.toml").write_text(
+        "[[identity]]\nwho = 'person/w'\nnames = ['Ada Quill']\nname = 'Wei Lan'\n", "utf-8"
+    )
+    for asked, found in (
+        ("lan", ["a:25"]),
+        ("quill", ["a:25"]),
+        ("person/w", ["a:25"]),
+        ("lin", []),
+    ):
+        lines = call("search", outputs, "old trades", "--speaker", asked).stdout.splitlines()
+        assert [line.split()[1] for line in lines] == found
+
+
 def test_search_prints_hits_in_their_context(outputs: Path) -> None:
     result = call("search", outputs, "old trades")
     first, second = result.stdout.splitlines()

@@ -10,6 +10,8 @@ from readout.cli import main
 from readout.identity.link import IDENTITIES, link
 from readout.records.types import (
     Entity,
+    Event,
+    EventMention,
     Frame,
     FrameSpeaker,
     Quote,
@@ -119,3 +121,26 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     assert told.exit_code == 0
     assert "2 person, 1 state" in told.output
     assert tmp_path.joinpath(IDENTITIES).read_bytes() == first
+
+
+def test_a_name_without_letters_and_an_entity_that_is_not_there(tmp_path: Path) -> None:
+    made = record("a", "Ada Quill")
+    made.entities.append(Entity("e9", 0, 1, "—", "PERSON"))
+    mentions = [EventMention(0, 9, "e7"), EventMention(0, 1, "e9")]
+    made.events.append(
+        Event(
+            "ev1",
+            "meeting",
+            name="The Tarn Summit",
+            ordinal=None,
+            body=None,
+            date="2031",
+            anchor=None,
+            place=None,
+            glossary=None,
+            kb_id=None,
+            key=None,
+            mentions=mentions,
+        )
+    )
+    assert "person/ada-quill" in linked(tmp_path, made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,8 @@ class Search:
         Words as they stand, one after the other.
     speaker : str, optional
         Only in statements and turns of a speaker whose name or key has this in it.
+    who : collection of str
+        Addresses of other speakers asked for (:meth:`~readout.identity.link.Known.named`).
     theme : str, optional
         Only in passages with this theme.
     since, until : str, optional
@@ -87,6 +89,7 @@ class Search:
         phrase: str,
         *,
         speaker: str | None = None,
+        who: Collection[str] = (),
         theme: str | None = None,
         since: str | None = None,
         until: str | None = None,
@@ -99,6 +102,7 @@ class Search:
         pattern = r"(?<!\w)" + r"\s+".join(spelt) + r"(?!\w)"
         self._pattern = re.compile(pattern, re.IGNORECASE)
         self._speaker = None if speaker is None else speaker.casefold()
+        self._who = who
         self._theme = theme
         self._since = dt.date.min if since is None else asked_days(since)[0]
         self._until = dt.date.max if until is None else asked_days(until)[1]
@@ -140,8 +144,10 @@ class Search:
     def _asks_for(self, said: Any, themes: Sequence[str]) -> bool:
         if self._theme is not None and self._theme not in themes:
             return False
-        names = (said.speaker or "", said.speaker_name or "") if said else ()
-        return self._speaker is None or any(self._speaker in name.casefold() for name in names)
+        if self._speaker is None:
+            return True
+        names = (said.speaker or "", said.speaker_name or "") if said else ("",)
+        return names[0] in self._who or any(self._speaker in name.casefold() for name in names)
 
     def _is_of_the_time(self, row: Any) -> bool:
         if self._since == dt.date.min and self._until == dt.date.max:

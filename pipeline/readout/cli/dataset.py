@@ -27,7 +27,7 @@ SHOWN = 100
 @click.command("search")
 @records_argument
 @click.argument("phrase")
-@click.option("--speaker", metavar="NAME", help="Only where this speaker says it.")
+@click.option("--speaker", metavar="NAME", help="Only where this speaker says it, by any name.")
 @click.option("--theme", metavar="ID", help="Only in passages with this theme.")
 @click.option("--since", metavar="DATE", help="Only from then on: 2031, 2031-05, …")
 @click.option("--until", metavar="DATE", help="Only up to then.")
@@ -46,10 +46,12 @@ def search(source: str, phrase: str, confidence: float, **where: Any) -> None:
     from readout.analyze.flatten import SureRecords
     from readout.analyze.search import Search
 
-    search = Search(phrase, **where)
+    records = SureRecords(source, confidence)
+    who = records.known.named(where["speaker"]) if where["speaker"] else ()
+    search = Search(phrase, who=who, **where)
     console = terminal(highlight=False, soft_wrap=True)
     count, documents = 0, set()
-    for hit in search.hits(SureRecords(source, confidence)):
+    for hit in search.hits(records):
         count += 1
         documents.add(hit.document)
         console.print(_hit_line(hit))

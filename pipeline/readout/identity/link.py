@@ -68,12 +68,9 @@ class Known:
         return made
 
     def named(self, asked: str) -> frozenset[str]:
-        """Return who has a text in the address or in any name, whatever its case."""
-        text = asked.casefold()
+        """Return who has a text in a name by which any document calls them, whatever its case."""
         return frozenset(
-            one["who"]
-            for one in self.all
-            if any(text in name.casefold() for name in (one["who"], one["name"], *one["names"]))
+            one["who"] for one in self.all if asked.casefold() in "\n".join(one["names"]).casefold()
         )
 
 
@@ -127,13 +124,14 @@ def known(source: AnyPath) -> Known:
     """
     files = parts(source)
     first = files[0].file
-    if not isinstance(first, Path):
-        return Known(identities(read_records(source), Decisions([])))
-    if not first.is_file():
-        return Known(())
-    if _is_fresh(first.parent, files):
-        return Known(_rows(first.parent / IDENTITIES))
-    return Known(identities(read_records(source), decisions_of(first.parent / DECISIONS)))
+    decisions = Decisions([])
+    if isinstance(first, Path):
+        if not first.is_file():
+            return Known(())
+        if _is_fresh(first.parent, files):
+            return Known(_rows(first.parent / IDENTITIES))
+        decisions = decisions_of(first.parent / DECISIONS)
+    return Known(identities(read_records(source), decisions))
 
 
 def told(source: AnyPath) -> Iterator[Told]:
@@ -157,7 +155,7 @@ def _is_fresh(folder: Path, files: Sequence[Location]) -> bool:
 def _stamp(folder: Path, files: Sequence[Location]) -> bytes:
     """Return a hash of records, decisions and identities."""
     digest = hashlib.sha256(VERSION.encode())
-    more = [path for path in (folder / DECISIONS, folder / IDENTITIES) if path.exists()]
+    more = filter(Path.exists, (folder / DECISIONS, folder / IDENTITIES))
     for path in (*(one.file for one in files), *more):
         with path.open("rb") as stream:
             digest.update(hashlib.file_digest(cast(Any, stream), "sha256").digest())

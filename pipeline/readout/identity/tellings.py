@@ -132,7 +132,7 @@ def tellings_of(record: Record) -> Iterator[Telling]:
 def _telling(known: Named, title: str, event: Event, at: str, *, own: bool) -> Telling | None:
     """Return what is told of an event; None where it is only a time, or nothing says when."""
     said = max((one.span for one in event.mentions), key=length, default=(0, 0))
-    labels = {known.entities[one.entity].label if one.entity else "" for one in event.mentions}
+    labels = {getattr(known.entities.get(one.entity or ""), "label", "") for one in event.mentions}
     name = event.name or known.record.text[slice(*said)]
     found = None
     if event.name is not None or labels != {"DATE"}:
