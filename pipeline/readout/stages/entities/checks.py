@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from readout.language.words import pattern, words
+from readout.language.words import pattern
 from readout.records.spans import holder, trim
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NAMES, EntityCandidate
@@ -19,15 +18,6 @@ __all__ = ["Check", "addressed", "one_label", "without_addresses"]
 Check = Callable[[EntityReading, Sequence[EntityCandidate]], Iterator[EntityCandidate]]
 BEFORE_ADDRESS = " \n\t()[]<,;:–—"
 """Characters between a name and an address behind it."""
-_INITIALS = re.compile(r"\(“?([A-Z]{2,8})s?”?\)")
-_WORD = re.compile(r"[^\W\d_]+")
-_ADMINISTRATION = re.compile(r"(?:[-–][A-Z][a-z]{1,20})?[ \u00a0][Aa]dministration\b")
-_JOINED = re.compile(r"[A-Z][a-z]{1,20}[-–]\Z")
-LONG_FORM = 120
-"""Characters before an abbreviation in which it is spelt out."""
-LONGEST_PART = 24
-"""Characters of a name that a dash joins to the next."""
-SMALL = words("entity.name_tails")
 _ADDRESSED = pattern(r"\b(?=(?-i:[A-Z]))<entity.forms_of_address>\.? \Z")
 SURE = 1000
 """Votes for a label of all that is not a model's."""
@@ -51,23 +41,6 @@ def without_addresses(
         start, end = trim(text, item.start, reached, BEFORE_ADDRESS)
         if start < end:
             yield replace(item, start=start, end=end)
-
-
-def without_abbreviations(
-    reading: EntityReading, found: Sequence[EntityCandidate]
-) -> Iterator[EntityCandidate]:
-    """Leave out names of a model that stand for words in lower case (``free trade area (FTA)``)."""
-    text = reading.text
-    common = set()
-    for match in _INITIALS.finditer(text):
-        before = _WORD.findall(text, max(0, match.start() - LONG_FORM), match.start())
-        forms = [word for word in before if word not in SMALL][-len(match[1]) :]
-        if all(map(str.islower, forms)) and "".join(form[0] for form in forms) == match[1].lower():
-            common.add(match[1])
-    for item in found:
-        proper = item.method != "model" or item.label not in NAMES
-        if proper or item.surface(text).removesuffix("s") not in common:
-            yield item
 
 
 def addressed(
@@ -96,16 +69,3 @@ def one_label(
         open_to_votes = item.method == "model" and item.label in NAMES
         count = votes[item.surface(text)]
         yield replace(item, label=count.most_common(1)[0][0]) if open_to_votes else item
-
-
-def administrations(
-    reading: EntityReading, found: Sequence[EntityCandidate]
-) -> Iterator[EntityCandidate]:
-    """Take whose administration is named for a part of the body's name."""
-    for item in found:
-        yield item
-        ended = _ADMINISTRATION.match(reading.text, item.end)
-        if ended and item.label == "PERSON":
-            joined = _JOINED.search(reading.text, max(0, item.start - LONGEST_PART), item.start)
-            start = joined.start() if joined else item.start
-            yield EntityCandidate(start, ended.end(), "ORG", "rule")
