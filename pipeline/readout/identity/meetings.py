@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from math import log
+from math import fsum, log
 
 from readout.identity.names import name_of
 from readout.identity.persons import alike, slug, sounds
@@ -131,7 +131,7 @@ def _names(one: Telling, two: Telling, known: Known) -> Iterator[str]:
 
 
 def _weight(words: Collection[str], known: Known) -> float:
-    return sum(map(known.rarity, words))
+    return fsum(map(known.rarity, words))
 
 
 def clash(one: Telling, two: Telling) -> bool:
@@ -281,7 +281,7 @@ def _blocks(telling: Telling) -> Iterator[object]:
     if telling.key is not None:
         yield telling.key
     if not telling.loose:
-        for who in telling.states.union(*map(sounds, telling.persons)):
+        for who in sorted(telling.states.union(*map(sounds, telling.persons))):
             yield from ((who, day) for day in range(first - 1, min(last, first + WEEK) + 2))
-    for word in telling.words:
+    for word in sorted(telling.words):
         yield from ((word, -month) for month in range(first // MONTH, last // MONTH + 2))

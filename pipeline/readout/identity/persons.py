@@ -114,7 +114,7 @@ def _in_office() -> Mapping[str, list[Tenure]]:
 def states_of(key: str, day: int) -> set[str]:
     """Return the states in which somebody of that name held an office on a day."""
     held = _in_office()
-    fewest = min((held.get(word, []) for word in sounds(key)), key=len, default=[])
+    fewest = min((held.get(word, []) for word in sorted(sounds(key))), key=len, default=[])
     return {
         term.iso
         for term in fewest
