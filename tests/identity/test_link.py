@@ -144,3 +144,9 @@ def test_a_name_without_letters_and_an_entity_that_is_not_there(tmp_path: Path) 
         )
     )
     assert "person/ada-quill" in linked(tmp_path, made)
+
+
+def test_a_pronoun_for_nobody_known_is_nobody(tmp_path: Path) -> None:
+    made = record("a", "They", "Ada Quill")
+    made.quotes[0].speaker.status = "pronoun"
+    assert set(linked(tmp_path, made)) == {"person/ada-quill"}

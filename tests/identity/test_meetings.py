@@ -37,6 +37,25 @@ def test_reports_of_both_sides_are_of_one_meeting() -> None:
     assert 0.5 < found[0].confidence < 1
 
 
+def test_four_reports_of_one_meeting_have_one_key() -> None:
+    meetings = Meetings()
+    talks = {"place": "Harn"}
+    for one in (
+        report("a", "Readout of President Sol’s Meeting with Chancellor Dev", DAY, "Ana Sol",
+               "Oskar Dev", **talks),
+        report("b", "Dev meets Sol in Harn", DAY, "Oskar Dev", "Ana Sol", publisher=GAZETTE, **talks),
+        report("c", "Remarks by President Sol and Chancellor Dev Before Bilateral Meeting", DAY,
+               "Ana Sol", "Oskar Dev", kind="speech", **talks),
+        report("d", "Press Conference of President Sol and Chancellor Dev", DAY, "Ana Sol",
+               "Oskar Dev", kind="briefing", publisher=GAZETTE, **talks),
+    ):  # fmt: skip
+        meetings.add(one)
+    found = meetings.joined()
+    assert [(one.who, one.documents) for one in found] == [
+        ("event/ana-sol-oskar-dev-meeting-harn-4-may-2041", 4)
+    ]
+
+
 def test_twelve_talks_of_one_day_are_twelve() -> None:
     partners = ["Ila Brun", "Teo Marsh", "Uma Quay", "Odo Reed", "Ira Salt", "Noa Tide",
                 "Eva Weir", "Jan Ford", "Lea Glen", "Max Holm", "Pia Isle", "Ole Lund"]  # fmt: skip

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from readout.identity.persons import Persons, alike, key_of_person, slug
+from readout.identity.persons import Persons, alike, bare, key_of_person, slug
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,11 @@ def test_a_surname_of_two_persons_is_neither() -> None:
 
 def test_an_address_has_plain_letters() -> None:
     assert slug("Jürgen Łoś-Ødegård") == "jurgen-los-odegard"
+    assert slug("Æda Cœur Þorð Weiß") == "aeda-coeur-thord-weiss"
     assert slug("“”") == "unnamed"
 
 
 def test_honours_behind_a_name_are_none_of_it() -> None:
     assert key_of_person("Hon. Ada Quill AM MP") == key_of_person("Ada Quill") == "ada quill"
+    assert bare("Lin Ao") == "Lin Ao"
+    assert bare("Ada Quill, AM MP") == bare("Ada Quill") == "Ada Quill"

@@ -26,7 +26,7 @@ from readout.records.types import JOINT, Record
 __all__ = ["IDENTITIES", "Known", "identities", "known", "link", "told"]
 
 IDENTITIES = "identities.jsonl"
-VERSION = "1"
+VERSION = "2"
 """Is raised where the same records give other identities."""
 STAMP = "identities.sha256"
 """File in the working folder: of what the identities were made, and what they are."""

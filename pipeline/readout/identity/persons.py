@@ -13,7 +13,7 @@ from readout.identity.offices import Tenure, holders, known_persons, terms
 from readout.language.people import key_of
 from readout.language.words import words
 
-__all__ = ["Persons", "alike", "key_of_person", "slug", "sounds", "states_of"]
+__all__ = ["Persons", "alike", "bare", "key_of_person", "slug", "sounds", "states_of"]
 
 NICKNAMES = (
     "joe joseph",
@@ -48,7 +48,9 @@ SOUNDS = (("kh", "h"), ("ph", "f"), ("ii", "i"), ("ey", "ei"), ("y", "i"), ("j",
 """Letters that transliterations write for one another."""
 DOMINANT = 0.9
 """Share of the documents that name somebody in full from which on a surname is this person's."""
-_PLAIN = str.maketrans("øłıđ", "olid")
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "ı": "i", "đ": "d", "ð": "d", "œ": "oe", "æ": "ae", "þ": "th"}
+)
 """Letters that are no others with an accent."""
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -61,13 +63,19 @@ def slug(name: str) -> str:
     return _NO_WORD.sub("-", bare).strip("-") or "unnamed"
 
 
+def bare(name: str) -> str:
+    """Return a name without what honours stand behind it: "Quill AO", but "Lin Ao" is a name."""
+    parts = name.split()
+    honours = words("title.behind")
+    while len(parts) > 1 and parts[-1].casefold() in honours and not parts[-1].istitle():
+        parts.pop()
+    return " ".join(parts).rstrip(",")
+
+
 @lru_cache(maxsize=1 << 16)
 def key_of_person(name: str) -> str:
-    """Return the key of a person's name, without what honours stand behind it ("Quill SC")."""
-    parts = key_of(name, person=True).split(" ")
-    while len(parts) > 1 and parts[-1] in words("title.behind"):
-        parts.pop()
-    return " ".join(parts)
+    """Return the key of a person's name, without honours behind it."""
+    return key_of(bare(name), person=True)
 
 
 @cache

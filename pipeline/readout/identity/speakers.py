@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from readout.identity.offices import Tenure, asked, holders, terms
-from readout.identity.persons import Persons, key_of_person, slug, states_of
+from readout.identity.persons import Persons, bare, key_of_person, slug, states_of
 from readout.identity.rows import Identity, Mention
 from readout.identity.states import Voice, named_in, states, voices_of
 from readout.language.people import key_of
 from readout.records.dates import first_and_last_day
 from readout.records.naming import Named, clean, named, one_line
-from readout.records.types import JOINT, PRONOUN_KEY, Entity, FrameSpeaker, Record, Speaker
+from readout.records.types import JOINT, Entity, FrameSpeaker, Record, Speaker
 
 __all__ = ["Speakers"]
 
@@ -126,7 +126,9 @@ class Speakers:
         state = states().get(who.removeprefix("state/"))
         names = Counter(found.names)
         full = (name for name, _ in names.most_common() if kind != "person" or " " in name)
-        name = state.name if state else persons.names.get(who) or next(full, next(iter(names)))
+        name = (
+            state.name if state else persons.names.get(who) or bare(next(full, next(iter(names))))
+        )
         mentions = [
             Mention(self._documents[at].id, PLACES[place].format(number), relation)
             for at, place, number, relation in found.mentions
@@ -214,7 +216,7 @@ class _Reading:
 
     def _of_speaker(self, speaker: Speaker) -> Iterator[Form]:
         called = speaker.canonical or speaker.text
-        if called is None or (speaker.key or "").startswith(PRONOUN_KEY):
+        if called is None:
             return
         form = self._of_noun(speaker)
         if form is not None:
@@ -234,7 +236,7 @@ class _Reading:
         return Form("office", meant, said, office=office) if office else None
 
     def _named(self, name: str, speaker: Speaker) -> Iterator[Form]:
-        told = speaker.status != "nominal" or speaker.canonical is not None
+        told = speaker.status not in ("nominal", "pronoun") or speaker.canonical is not None
         kind = self._kind(name, speaker.entity)
         voices = _voices(name)
         if voices:
