@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from meetingtexts import report
 from readout.identity.meetings import Meeting, Meetings
@@ -99,7 +100,7 @@ def test_what_a_record_lacks_its_title_may_tell() -> None:
     record.events = []
     one, *more = joined(record)
     assert not more
-    assert name_of(one.tellings) == "Brazil–Japan meeting, 6 May 2041"
+    assert name_of(one.tellings) == f"{title}, 6 May 2041"
 
 
 def test_a_time_is_no_event() -> None:
@@ -175,3 +176,40 @@ def test_a_press_conference_after_talks_tells_them() -> None:
     after.events[0].participants = []
     talks = report("b", "Modi meets Biden", day, "Joe Biden", "Narendra Modi", publisher=GAZETTE)
     assert groups(after, talks) == [["a", "b"]]
+
+
+@pytest.mark.parametrize("said", ["met", "April", "Meets"])
+def test_a_verb_or_month_is_no_name_of_an_event(said: str) -> None:
+    own = report("a", f"Sol {said} Dev", DAY, "Ana Sol", "Oskar Dev", named=said)
+    names = {name_of(one.tellings) for one in joined(own)}
+    assert names == {"Ana Sol–Oskar Dev meeting, 4 May 2041"}
+    assert not joined(report("b", "Silt", DAY, named=said, own=False))
+
+
+@pytest.mark.parametrize(
+    ("title", "people", "kind", "said", "name"),
+    [
+        ("fh-12", [], "meeting", "policy meeting", "Fen Herald policy meeting"),
+        ("Sol visited the weir.", ["Ana Sol"], "visit", "visited the Old Weir", "Ana Sol visit"),
+        ("Meeting with mayors.", ["A Sol", "B Dev", "C Hale", "D Quay"], "meeting", "Meeting",
+         "Meeting with mayors"),
+        ("Silt and reeds", ["A Sol", "B Dev", "C Hale", "D Quay"], "meeting", "Meeting",
+         "A Sol–B Dev–C Hale and others meeting"),
+        ("At the weir", [], "briefing", "DOORSTOP", "Fen Herald doorstop"),
+        ("Speech at " + "the very old weir " * 6, [], "speech", "Speech",
+         "Speech at " + "the very old weir " * 4 + "the very old …"),
+    ],
+)  # fmt: skip
+def test_an_event_without_a_proper_name_is_called_by_title_or_kind(
+    title: str, people: list[str], kind: str, said: str, name: str
+) -> None:
+    own = report("a", title, DAY, *people, kind=kind)
+    own.text = own.text.replace(f"\n{kind}", f"\n{said}", 1)
+    mention = own.events[0].mentions[0]
+    mention.end = mention.start + len(said)
+    own.entities = [
+        replace(one, start=(at := own.text.index(one.text)), end=at + len(one.text))
+        for one in own.entities
+    ]
+    (one,) = joined(own)
+    assert name_of(one.tellings) == f"{name}, 4 May 2041"

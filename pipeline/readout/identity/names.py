@@ -6,48 +6,75 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 
 from readout.identity.persons import alike
 from readout.identity.states import states
-from readout.identity.tellings import TALKED, Days, Telling, length
+from readout.identity.tellings import SAID, TALKED, Days, Telling, length
+from readout.language.events import noun_of
 
 __all__ = ["name_of"]
 
+MET = TALKED - {"press"}
+"""Groups of events at which those who take part meet."""
 PARTIES = 3
 """So many who take part are named."""
 LONGEST = 100
 SPOKEN = re.compile(
-    r"(?:\d{4} )?(?:Speech|Address|Remarks|Statement) (?:to|at|in|on) (?:the )?(?=\w+ )"
+    r"^(?:\d{4} )?(?:Speech|Address|Remarks|Statement) (?:to|at|in) (?:the )?(?=\w+ )"
 )
 """Before the name of the event at which something was said."""
 
 
 def name_of(tellings: Sequence[Telling]) -> str:
-    """Return the name of an event: who met, else its proper name, else a title; place and day."""
+    """Return the name of an event: who met, else its proper name, else a title; place and day.
+
+    Where no title tells an event, it is called by its kind and whose it was.
+    """
     own = [told for told in tellings if told.own] or tellings
-    name = _sides(own) or _proper(tellings)
-    place = _first(told.place for told in own if told.place).split(",")[0]
+    name = _sides(own) or _proper(tellings) or _title(own[0]) or _plain(own)
+    place = _first(told.place for told in own).split(",")[0]
     days = min((told.days for told in own if not told.loose), key=length, default=None)
-    parts = [name[:LONGEST], "" if place in name else place, _written(days) if days else ""]
+    name = shorten(name.rstrip("."), LONGEST, placeholder=" …")
+    parts = [name, "" if place in name else place, _written(days) if days else ""]
     return ", ".join(filter(None, parts))
 
 
 def _sides(tellings: Sequence[Telling]) -> str:
     """Return the name of talks by who took part; nothing for other events."""
-    who = _who(tellings)
-    first = tellings[0]
-    if first.group not in TALKED or len(who) < 2 or (first.words and len(first.persons) < 2):
+    who, first = _who(tellings), tellings[0]
+    kinds = {told.kind for told in tellings if told.group in MET}
+    better = first.words if len(first.persons) < 2 else len(who) > PARTIES and _title(first)
+    if not kinds or first.group not in TALKED or len(who) < 2 or better:
         return ""
-    kind = next((told.kind for told in tellings if told.kind in {"call", "visit"}), "meeting")
-    more = " and others" if len(who) > PARTIES else ""
-    return f"{'–'.join(who[:PARTIES])}{more} {kind}"
+    return f"{_listed(who)} {min(kinds & {'call', 'visit'}, default='meeting')}"
+
+
+def _listed(who: Sequence[str]) -> str:
+    return "–".join(who[:PARTIES]) + (" and others" if len(who) > PARTIES else "")
 
 
 def _proper(tellings: Sequence[Telling]) -> str:
-    """Return the proper name that is told most, else the title of who reports it."""
-    named = _first(told.name for told in tellings if told.words)
+    """Return the proper name that is told most; a verb ("visited …") is none."""
+    return SPOKEN.sub("", _first(told.name for told in tellings if told.words and _is_name(told)))
+
+
+def _is_name(told: Telling) -> bool:
+    return told.kind in SAID or not told.name[:1].islower() or bool(noun_of(told.name))
+
+
+def _title(told: Telling) -> str:
+    """Return the title of a report that names what it reports."""
+    return told.title if told.own and noun_of(told.title) else ""
+
+
+def _plain(tellings: Sequence[Telling]) -> str:
+    """Return whose an event was, else who tells of it, and its kind."""
     first = tellings[0]
-    return SPOKEN.sub("", named) or (first.title if first.own else first.name)
+    noun = first.name.lower() if noun_of(first.name) else first.kind
+    who = _who(tellings)
+    whose = _listed(who) if len(who) > 1 or first.persons else first.publisher
+    return f"{whose} {noun}".strip()
 
 
 def _who(tellings: Iterable[Telling]) -> list[str]:
@@ -65,8 +92,8 @@ def _who(tellings: Iterable[Telling]) -> list[str]:
 
 
 def _first(found: Iterable[str]) -> str:
-    """Return the most frequent text, of several the first."""
-    return next((text for text, _ in Counter(found).most_common(1)), "")
+    """Return the most frequent text that is not empty, of several the first."""
+    return next((text for text, _ in Counter(filter(None, found)).most_common(1)), "")
 
 
 def _written(days: Days) -> str:
