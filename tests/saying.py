@@ -43,5 +43,5 @@ def event(
     return EVENTS.row(
         id=name, document=name.partition("#")[0], start=0, end=10, date=date, date_start=first,
         date_end=last, document_kind="news", confidence=0.9, key=key, shared=shared, name=called,
-        kind=kind, body=None, place="Veld", reported=reported, mentions=1,
+        kind=kind, body=None, place="Veld", reported=reported, mentions=1, participants=[],
     )  # fmt: skip

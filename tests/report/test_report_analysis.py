@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from readout.analyze.analysis import TABLES
-from readout.analyze.flatten import DOCUMENTS, EVENTS, STATEMENTS, rows_of
+from readout.analyze.flatten import DOCUMENTS, EVENTS, STATEMENTS, TURNS, rows_of
 from readout.analyze.tables import FlatTable, Writer
 from readout.errors import ConfigError
 from readout.report.findings import open_analysis, write_findings
@@ -26,7 +26,14 @@ YEARS = {"a": "2030", "b": "2029", "c": "2032"}
 
 def blank(table: str, /, **given: Any) -> list[Any]:
     """Make a row with something of the right type in every column that is not given."""
-    empty = {"VARCHAR[]": [], "VARCHAR": "", "BIGINT": 0, "DOUBLE": 0.0, "BOOLEAN": False}
+    empty = {
+        "VARCHAR[]": [],
+        "VARCHAR": "",
+        "BIGINT": 0,
+        "DOUBLE": 0.0,
+        "BOOLEAN": False,
+        "MAP(VARCHAR, BIGINT)": {},
+    }
     columns = FlatTable(table).columns
     return [given.get(one.name, None if one.optional else empty[one.type]) for one in columns]
 
@@ -231,12 +238,117 @@ def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any])
     last = group.members[-1]
     assert TEXT[last.start : last.end] == "Harbour Day"
     assert last.text == [[PLAIN, "Harbour Day"]]
+    assert {one.event for one in group.members} == {None}
+    points = [one.point for one in group.members]
+    assert (points[0], points[2]) == (None, None)
+    assert points[1] is not None
+
+
+def told(group: SimpleNamespace, name: str) -> list[tuple[str, int, str]]:
+    """Return the text, count and id of each value of a fact."""
+    (values,) = [one["values"] or [] for one in group.facts if one["name"] == name]
+    return [(one["text"], one["n"], one["id"]) for one in values if one["text"]]
+
+
+def spoken(rows: list[Any], **who: str | None) -> list[Any]:
+    """Return rows with who is meant by the statement of each document."""
+    return [
+        msgspec.structs.replace(row, who=who.get(row.document))
+        if type(row) is STATEMENTS.row
+        else row
+        for row in rows
+    ]
+
+
+ADA, NILS, ADDRESS = "person/ada-quill", "person/nils-holm", "event/harbour-day"
+
+
+def identity(who: str, name: str, **more: Any) -> list[Any]:
+    return blank("identities", who=who, kind=who.partition("/")[0], name=name, **more)
+
+
+def test_a_person_stands_with_what_was_said_by_date_and_what_told_who_it_is(
+    tmp_path: Path, rows: list[Any]
+) -> None:
+    """Ada speaks in ``b``, and with Nils in ``a``; nobody is told in ``c``."""
+    rows = [
+        msgspec.structs.replace(row, occasion=ADDRESS if row.document == "b" else None)
+        if type(row) is STATEMENTS.row
+        else row
+        for row in spoken(rows, b=ADA, a=f"{ADA}; {NILS}")
+    ]
+    identities = [
+        identity(
+            ADA,
+            "Ada Quill",
+            names={"Ada Quill": 4, "Quill": 2},
+            documents=2,
+            grounds=["document", "name"],
+            confidence=0.95,
+            wikidata="Q1",
+        ),
+        identity(NILS, "Nils Holm", documents=1, confidence=1.0),
+        identity("state/VEL", "Veld", documents=2, confidence=1.0),
+    ]
+    events = [
+        blank("events", id=f"{name}#ev1", document=name, key=ADDRESS, participants=[ADA, NILS])
+        for name in "ab"
+    ]
+    meeting = blank("meetings", key=ADDRESS, name="Harbour Day, Veld", documents=2)
+    write(tmp_path, rows, identities=identities, events=events, meetings=[meeting])
+    (group,) = read(tmp_path, "persons")  # Nils says one thing in one document
+    assert (group.id, group.title) == (ADA, "Ada Quill")
+    assert [(one.document, one.how, one.who, one.event) for one in group.members] == [
+        ("a", "direct", None, None),
+        ("b", "direct", "Harbour Day, Veld", ADDRESS),
+    ]
+    assert TEXT[group.members[0].start : group.members[0].end] == record().quotes[0].text
+    assert told(group, "said") == [("statements", 2, ADA), ("turns", 0, ADA), ("documents", 2, ADA)]
+    assert told(group, "names") == [("Quill", 2, "")]
+    assert [text for text, _, _ in told(group, "grounds")] == ["document", "name"]
+    assert told(group, "wikidata") == [("Q1", 0, "")]
+    assert told(group, "events") == [("Harbour Day, Veld", 1, ADDRESS)]
+    assert [(text, n) for text, n, _ in told(group, "themes")] == [("old new", 2)]
+    assert read(tmp_path, "states") == read(tmp_path, "bodies") == []
+
+
+def test_a_turn_and_a_document_are_shown_as_far_as_they_may(
+    tmp_path: Path, rows: list[Any]
+) -> None:
+    rows = [
+        msgspec.structs.replace(row, who="state/VEL")
+        if type(row) is DOCUMENTS.row and row.document != "c"
+        else row
+        for row in spoken(rows)
+        if type(row) is not TURNS.row
+    ]
+    turn = blank(
+        "turns", id="a#u1", document="a", start=13, end=40, text="We stay.", who="state/VEL"
+    )
+    state = identity("state/VEL", "Veld", documents=2, confidence=1.0)
+    write(tmp_path, rows, turns=[turn], identities=[state])
+    (group,) = read(tmp_path, "states")
+    assert [(one.document, one.how) for one in group.members] == [("b", "document"), ("a", "turn")]
+    assert group.members[1].text == [[PLAIN, "We stay."]]
+    (short,) = read(tmp_path, "states", 30)
+    assert [one.text for one in short.members] == [[[PLAIN, "Harbour day"]], [[PLAIN, "…"]]]
+
+
+def test_a_person_shows_some_lines_a_year_and_counts_all(tmp_path: Path, rows: list[Any]) -> None:
+    (said,) = [row for row in spoken(rows, a=ADA) if type(row) is STATEMENTS.row and row.who]
+    rows = [row for row in rows if type(row) is not STATEMENTS.row]
+    rows += [msgspec.structs.replace(said, id=f"a#q{number}") for number in range(60)]
+    write(tmp_path, rows, identities=[identity(ADA, "Ada Quill", documents=1, confidence=1.0)])
+    (group,) = read(tmp_path, "persons")
+    assert len(group.members) == 50
+    assert told(group, "said")[0] == ("statements", 60, ADA)
+    assert group.periods == [["2031", 60, 0]]
 
 
 def test_an_analysis_without_a_table_that_is_needed_is_refused(tmp_path: Path) -> None:
     with Writer([DOCUMENTS], tmp_path) as writer:
         writer.write(())
-    with pytest.raises(ConfigError, match="no table cluster_members") as caught:
+    with pytest.raises(ConfigError, match=r"make it again.*formulation_uses") as caught:
         read(tmp_path, "again")
     assert caught.value.code == "no_analysis"
 

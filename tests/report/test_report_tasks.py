@@ -94,6 +94,7 @@ def test_go_from_an_answer_to_its_question_and_to_what_is_reported(
     ]
     act(one, hands, "td.turns a")
     address_has(page, "speaker=")
+    page.wait_for_selector("main[data-table=documents]")
     assert rows(page) == 1
 
 

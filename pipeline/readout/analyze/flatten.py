@@ -263,6 +263,7 @@ class _Flattening:
         reported = self.frame.event == one.id
         # an event has no date but its own: that of the document may be years later
         first, last = days(one.date)
+        parties = (self.named.whose.get(f"entities/{party.entity}") for party in one.participants)
         return self._row(
             EVENTS,
             one.id,
@@ -279,6 +280,7 @@ class _Flattening:
             place=one.place and one_line(one.place),
             reported=reported,
             mentions=len(one.mentions),
+            participants=sorted({party.id for party in parties if party}),
         )
 
     def _turns(self) -> Iterator[Any]:

@@ -47,7 +47,7 @@ SECONDS = 30
     type=PATH,
     metavar="OUT",
     help="Folder that 'readout analyze DIR -o OUT' wrote: adds pages of formulations over time, of "
-    "what is quoted again, and of meetings in several documents.",
+    "what is quoted again, of meetings in several documents, and of persons, states and bodies.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
 def command(
@@ -88,7 +88,7 @@ def command(
         say_result(
             "more",
             f"readout analyze {source} -o analysis, then --analysis analysis: formulations, what "
-            "is quoted again, meetings",
+            "is quoted again, meetings, persons, states",
         )
     if opens:
         click.launch(found.page.resolve().as_uri())

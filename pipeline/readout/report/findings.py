@@ -21,37 +21,27 @@ if TYPE_CHECKING:
 
 __all__ = ["FINDINGS", "FoundRow", "open_analysis", "write_findings"]
 
-FINDINGS = ("formulations", "again", "meetings")
+KINDS = {"persons": "person", "states": "state", "bodies": "body"}
+"""Pages of those who speak: the kind of their identities."""
+FINDINGS = ("formulations", "again", "meetings", *KINDS)
 """Pages of what an analysis found; they are there where there is one."""
 PIECE = "\x1e"
 """Mark before each piece of a text that a query gives, and before how it stands: 0 as it is, 1
 added, 2 left out."""
-GROUP = ("title", "kind", "date", "documents", "members", "first", "periods")
-MEMBER = ("document", "start", "end", "date", "who", "text", "how")
-TABLES_THERE = "SELECT table_name FROM duckdb_tables()"
-NEEDED = {
-    "documents",
-    "sentences",
-    "statements",
-    "formulations",
-    "formulation_uses",
-    "formulation_rates",
-    "cluster_members",
-    "pairs",
-    "events",
-    "meetings",
-    "meeting_reports",
-    "meeting_sides",
-}
+GROUP = ("id", "title", "kind", "date", "facts", "documents", "members", "first", "periods")
+MEMBER = ("document", "start", "end", "date", "who", "text", "how", "event", "point")
 UNBOUNDED = 2**62
 """More characters than any text has."""
 
 
 FoundRow = Sequence[Any]
-"""A passage of a group: key, title, kind and date of the group; document, start and end; when it
-was said or written (EDTF), who speaks (None where nobody is named, empty where the author does),
-its words in pieces, how it is related to the group (a name of ``[how]`` in the texts, or empty); a
-year and how often in that year, or None. Rows of a group stand together, as they are shown."""
+"""A passage of a group: key, title, kind and date of the group, what else is known of it (a list of
+``name``, as in ``[facts]`` of the texts, and ``values`` with ``text``, ``n``, ``id``; first row);
+document, start and end; when it was said or written (EDTF), who speaks (None where nobody is named,
+empty where the author does) or on what occasion, its words in pieces, how it is related to the
+group (a name of ``[how]`` in the texts, or empty); the key of that occasion; a number that those
+have in common which make the same point in several documents; a year and how often in that year.
+What is not there is None. Rows of a group stand together, as they are shown."""
 
 
 def write_findings(
@@ -76,11 +66,27 @@ def write_findings(
         ``other_analysis`` where a document is none of the report's.
     """
     groups, members = ColumnTable(GROUP), ColumnTable(MEMBER)
-    for (_, title, kind, date), found in groupby(rows, key=itemgetter(0, 1, 2, 3)):
+    for key, found in groupby(rows, key=itemgetter(0)):
         first = len(members)
+        head: Sequence[Any] = ()
         held: set[str] = set()
         periods: dict[str, tuple[str, int, int]] = {}
-        for document, *place, text, how, year, uses in (row[4:] for row in found):
+        for (
+            _,
+            title,
+            kind,
+            date,
+            facts,
+            document,
+            *place,
+            text,
+            how,
+            event,
+            point,
+            year,
+            uses,
+        ) in found:
+            head = head or (key, title, kind, date, facts or ())
             if document not in documents:
                 raise ConfigError(
                     f"the analysis speaks of a document {document!r} that is not in this "
@@ -92,9 +98,9 @@ def write_findings(
                 # how often in a year, and the first member in it
                 periods.setdefault(year, (year, uses, len(members) - first))
             pieces = [(int(one[0]), one[1:]) for one in text.split(PIECE) if one[1:]]
-            members.add(documents[document], *place, pieces, how)
+            members.add(documents[document], *place, pieces, how, event, point)
         count = len(members) - first
-        groups.add(title, kind, date, len(held), count, first, sorted(periods.values()))
+        groups.add(*head, len(held), count, first, sorted(periods.values()))
     add(f"data/{name}.js", script(name, {"groups": groups.columns, "members": members.columns}))
 
 
@@ -124,20 +130,23 @@ def open_analysis(
     """
     from readout.analyze.tables import open_database
 
+    shown = UNBOUNDED if max_text is None else max_text
     with open_database(folder) as database:
-        there = {name for (name,) in database.rows(TABLES_THERE)}
-        missing = sorted(NEEDED - there)
-        if missing:
+        try:
+            for page in FINDINGS:
+                list(_rows(database, page, shown, "EXPLAIN "))
+        except ConfigError as error:
             raise ConfigError(
-                f"{folder}: the analysis has no table {missing[0]}: make it again with "
-                f"'readout analyze DIR -o {folder}'",
+                f"{folder}: the analysis lacks what the report needs: make it again with 'readout "
+                f"analyze DIR -o {folder}' ({str(error).splitlines()[0]})",
                 code="no_analysis",
-            )
-        shown = UNBOUNDED if max_text is None else max_text
+            ) from error
         yield {page: _rows(database, page, shown) for page in FINDINGS}
 
 
-def _rows(database: Database, page: str, shown: int) -> Iterator[FoundRow]:
-    """Yield the rows of a page; of sentences `shown` characters of a document may be shown."""
-    sql = files("readout.report").joinpath(f"sql/{page}.sql").read_text("utf-8")
-    yield from database.query(sql, *([shown] if page == "formulations" else [])).rows
+def _rows(database: Database, page: str, shown: int, explain: str = "") -> Iterator[FoundRow]:
+    """Yield the rows of a page; of texts `shown` characters of a document may be shown."""
+    name = "identities" if page in KINDS else page
+    sql = files("readout.report").joinpath(f"sql/{name}.sql").read_text("utf-8")
+    values = (shown, KINDS.get(page))
+    yield from database.query(explain + sql, *values[: sql.count("?::")]).rows

@@ -18,14 +18,14 @@ SELECT f."group",
        first_value(s.text) OVER (
            PARTITION BY f."group" ORDER BY d.date_end NULLS LAST, s.document, s.start
        ) AS title,
-       '' AS kind, NULL AS date, s.document, s.start, s."end", d.date, s.speaker_name AS who,
+       '' AS kind, NULL AS date, NULL AS facts, s.document, s.start, s."end", d.date, s.speaker_name AS who,
        -- "[-left out-] {+added+}" in pieces
        chr(30) || '0' || CASE WHEN coalesce(f.difference, '') = '' THEN s.text
            ELSE regexp_replace(
                regexp_replace(f.difference, '\{\+(.*?)\+\}', chr(30) || '1\1' || chr(30) || '0', 'g'),
                '\[-(.*?)-\]', chr(30) || '2\1' || chr(30) || '0', 'g')
        END AS text,
-       coalesce(f.relation, 'first') AS how, NULL AS "year", NULL AS uses
+       coalesce(f.relation, 'first') AS how, NULL AS event, NULL AS point, NULL AS "year", NULL AS uses
 FROM found f
 JOIN sized z USING ("group")
 JOIN statements s ON s.id = f.statement

@@ -3,7 +3,7 @@
 WITH said AS (
     SELECT u.*, f.rank, year(u.date_start)::VARCHAR AS "year",
            -- the sentence, as far as it may be shown
-           CASE WHEN s."end" <= ? THEN s.text END AS sentence,
+           CASE WHEN s."end" <= ?::BIGINT THEN s.text END AS sentence,
            [form FOR form IN f.forms IF contains(s.text, form)][1] AS form
     FROM formulation_uses u
     JOIN formulations f USING (formulation)
@@ -11,7 +11,7 @@ WITH said AS (
         ON s.document = u.document AND s.start <= u.start AND u."end" <= s."end"
     WHERE f.documents > 1
 )
-SELECT s.formulation AS "group", s.formulation AS title, '' AS kind, NULL AS date,
+SELECT s.formulation AS "group", s.formulation AS title, '' AS kind, NULL AS date, NULL AS facts,
        s.document, s.start, s."end", s.date,
        CASE WHEN s.statement IS NULL THEN coalesce(s.speaker, '') ELSE s.speaker END AS who,
        CASE WHEN s.sentence IS NULL THEN chr(30) || '1' || s.formulation
@@ -20,7 +20,7 @@ SELECT s.formulation AS "group", s.formulation AS title, '' AS kind, NULL AS dat
                         chr(30), '1', s.form,
                         chr(30), '0', s.sentence[instr(s.sentence, s.form) + length(s.form):])
        END AS text,
-       '' AS how, s."year", r.uses
+       '' AS how, NULL AS event, NULL AS point, s."year", r.uses
 FROM said s
 LEFT JOIN formulation_rates r
     ON r."by" = 'year' AND r.formulation = s.formulation AND r.value = s."year"

@@ -27,6 +27,20 @@ export function place(id: string, start?: number, end?: number): string {
   return address("document", { id, at });
 }
 
+const PAGES = new Map([
+  ["person", "persons"],
+  ["state", "states"],
+  ["body", "bodies"],
+  ["event", "meetings"],
+]);
+
+/** The page of what an analysis found, where it has a person, state, body or event of that id. */
+export function about(id: string | null | undefined): string | null {
+  const page = PAGES.get(id?.split("/")[0] ?? "");
+  const there = page && document.querySelector(`nav a[href="${page}.html"]`);
+  return there ? address(page, { id }) : null;
+}
+
 /** Change what the address says; the page hears of it as of any other change. */
 export function go(values: Query): void {
   const params = query();

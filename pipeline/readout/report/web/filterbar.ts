@@ -1,8 +1,8 @@
 // The form above charts, tables and search: its values are those of the address.
 
-import { go, query } from "./address";
+import { about, go, query } from "./address";
 import type { Corpus, Labelled } from "./corpus";
-import { h, find } from "./dom";
+import { fill, find, h } from "./dom";
 import { asQuery, type Filters, NAMES, readFilters } from "./filters";
 import { kindOf, percent, t, words } from "./texts";
 
@@ -36,10 +36,11 @@ export function filterBar(corpus: Corpus): void {
   const named = (name: string, pool: Labelled) => {
     const input = picker(name, pool.label);
     const list = h("datalist", { id: `l-${name}` });
+    const page = h("a", { class: "about", hidden: true });
     input.setAttribute("list", list.id);
     offer(input, list, pool.label);
     pools.set(name, pool);
-    return add(name, labelled(name, input, list), input);
+    return add(name, labelled(name, input, list, page), input);
   };
   const sure = h("input", { id: "f-sure", type: "range", min: 0, max: 100, step: 5 });
   const told = h("output", { for: "f-sure" });
@@ -83,9 +84,9 @@ function fold(form: HTMLElement): void {
   find("#filters").append(details, h("p", { class: "hint" }, t("filters.hint")));
 }
 
-function labelled(name: string, input: Field, extra?: HTMLElement): HTMLElement {
+function labelled(name: string, input: Field, ...extra: HTMLElement[]): HTMLElement {
   const label = h("label", { for: input.id }, t(`filters.${name}`));
-  return h("div", { class: `field ${name}` }, label, input, extra);
+  return h("div", { class: `field ${name}` }, label, input, ...extra);
 }
 
 function select(
@@ -150,6 +151,13 @@ function setField(field: Field, value: string, pool: Labelled | undefined): void
   const label = id === undefined ? undefined : pool?.label[pool.id.indexOf(id)];
   field.value = label ?? value;
   delete field.dataset.id;
+  const page = field.parentElement?.querySelector<HTMLAnchorElement>(".about");
+  const href = about(id);
+  if (page) {
+    page.hidden = !href;
+    page.href = href ?? "";
+    fill(page, t("filters.about", { name: label ?? "" }));
+  }
   if (id === undefined || label === undefined) return;
   field.dataset.id = id;
   field.dataset.label = label;

@@ -229,10 +229,10 @@ export function numbersOf(values: readonly string[], wanted: string): Set<number
 
 /** Those of a name, or the one of an id ("=id"), as a mask. */
 function matching(pool: Labelled, wanted: string): Uint8Array {
-  const one = wanted.startsWith("=");
-  const values = one ? pool.id : pool.label;
-  const value = one ? wanted.slice(1) : wanted;
-  return Uint8Array.from(values, (other) => (other === value ? 1 : 0));
+  if (!wanted.startsWith("=")) return Uint8Array.from(pool.label, (one) => Number(one === wanted));
+  const id = wanted.slice(1);
+  // of several who speak as one, each
+  return Uint8Array.from(pool.id, (one) => Number(one === id || one.split("; ").includes(id)));
 }
 
 function rowsOf(documents: ArrayLike<number>, chosen: Uint8Array): number[] {

@@ -1,6 +1,6 @@
 // Pages of what an analysis found: groups of passages, every one a link to its place.
 
-import { place, query } from "./address";
+import { about, address, exact, place, query } from "./address";
 import { type Period, strips } from "./charts";
 import { pager, wordsField } from "./controls";
 import { overview, type Overview } from "./corpus";
@@ -10,12 +10,21 @@ import { kindOf, t } from "./texts";
 
 const PAGE = 20; // groups
 const SHOWN = 8; // members that are shown at once; the others unfold
+const SPEAKERS = new Set(["persons", "states", "bodies"]); // pages of those who speak
+
+/** What else is known of a group: names, places, those who take part. */
+interface Fact {
+  name: string;
+  values: { text: string | null; n: number; id: string | null }[] | null;
+}
 
 /** What stands together: uses of a phrase, a statement made again, reports of a meeting. */
 interface Groups {
+  id: string[];
   title: string[];
   kind: string[];
   date: (string | null)[];
+  facts: Fact[][];
   documents: number[];
   members: number[];
   /** Of its first member; the others follow. */
@@ -29,11 +38,15 @@ interface Members {
   start: number[];
   end: number[];
   date: (string | null)[];
-  /** Who speaks; null where nobody is named. */
+  /** Who speaks, null where nobody is named; of those who speak the occasion. */
   who: (string | null)[];
   /** Its words in pieces, each with what it is: 0 as before, 1 added, 2 left out. */
   text: [kind: number, words: string][][];
   how: string[];
+  /** The occasion. */
+  event: (string | null)[];
+  /** The same number for what makes the same point in several documents of a group. */
+  point: (number | null)[];
 }
 
 interface Findings {
@@ -51,20 +64,29 @@ interface View extends Findings {
 export async function findingsPage(): Promise<void> {
   const name = document.body.dataset.page ?? "";
   const found = await load<Findings>(name);
-  const view = { ...found, name, head: overview(), years: yearsOf(found.groups) };
+  const view = { ...found, name, head: overview(), years: yearsOf(found.groups.periods.flat()) };
   const field = wordsField(t("tables.words"));
   const show = (): void => {
     const words = query().get("words") ?? "";
+    const id = query().get("id");
+    if (id && !view.groups.id.includes(id)) location.replace(rowsOf(id));
     if (document.activeElement !== field) field.value = words;
-    draw(view, words);
+    draw(view, words, id);
   };
   addEventListener("hashchange", show);
   show();
 }
 
-/** All years from the first to the last of all groups: one scale for all. */
-function yearsOf({ periods }: Groups): Period[] {
-  const numbers = periods.flat().map(([year]) => Number(year));
+/** All rows of a person, state, body or event. */
+function rowsOf(id: string): string {
+  return id.startsWith("event/")
+    ? address("tables", { table: "documents", event: exact(id) })
+    : address("tables", { speaker: exact(id) });
+}
+
+/** All years from the first to the last: one scale for all groups that are shown together. */
+function yearsOf(periods: Groups["periods"][number]): Period[] {
+  const numbers = periods.map(([year]) => Number(year));
   if (!numbers.length) return [];
   const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
   return Array.from({ length: last - first + 1 }, (_, at) => {
@@ -73,24 +95,29 @@ function yearsOf({ periods }: Groups): Period[] {
   });
 }
 
-function draw(view: View, words: string): void {
+function draw(view: View, words: string, id: string | null): void {
   const wanted = words.toLowerCase().trim();
   const found = view.groups.title
     .map((_, at) => at)
+    .filter((at) => !id || view.groups.id[at] === id)
     .filter((at) => !wanted || textOf(view, at).includes(wanted));
   const last = Math.max(1, Math.ceil(found.length / PAGE));
   const page = Math.min(last, Math.max(1, Number.parseInt(query().get("page") ?? "1", 10) || 1));
   const shown = found.slice((page - 1) * PAGE, page * PAGE);
-  fill(find("#told"), t(`findings.${view.name}_found`, { n: found.length }));
-  fill(find("#findings"), ...shown.map((at) => card(view, at)));
+  const all = id && h("a", { href: address(view.name, {}) }, t("findings.all"));
+  fill(find("#told"), all || t(`findings.${view.name}_found`, { n: found.length }));
+  const alone = id !== null;
+  const years = alone ? yearsOf(shown.flatMap((at) => view.groups.periods[at] ?? [])) : view.years;
+  fill(find("#findings"), ...shown.map((at) => card({ ...view, years }, at, alone)));
   fill(find("#pager"), last > 1 ? pager(page, last) : null);
 }
 
 /** All that is looked through for the words of the field. */
 function textOf(view: View, at: number): string {
-  const { title } = view.groups;
+  const { title, facts } = view.groups;
   const { who, text, document } = view.members;
-  const parts = [title[at]];
+  const known = facts[at]?.flatMap((fact) => fact.values?.map((value) => value.text) ?? []);
+  const parts = [title[at], ...(known ?? [])];
   for (const one of membersOf(view, at)) {
     parts.push(
       who[one] ?? "",
@@ -106,45 +133,107 @@ function membersOf({ groups }: View, at: number): number[] {
   return Array.from({ length: groups.members[at] ?? 0 }, (_, one) => first + one);
 }
 
-function card(view: View, at: number): HTMLElement {
+function card(view: View, at: number, alone: boolean): HTMLElement {
   const members = membersOf(view, at);
+  const { id, title } = view.groups;
+  const href = view.name === "meetings" || SPEAKERS.has(view.name) ? about(id[at]) : null;
+  const name = own(title[at] ?? "");
   return h(
     "section",
     { class: "finding" },
-    h("h2", {}, own(view.groups.title[at] ?? "")),
+    h("h2", {}, href && !alone ? h("a", { href }, name) : name),
     h("p", { class: "note" }, told(view, at)),
+    facts(view, at),
     overTime(view, at),
-    ...(view.name === "meetings" ? [sides(view, members)] : list(view, members)),
+    ...(view.name === "meetings"
+      ? [points(view, members), sides(view, members)]
+      : list(view, members, alone)),
   );
 }
 
-/** The first members, and the others folded away. */
-function list(view: View, members: number[]): Child[] {
+/** What else is known of a group, each with links to its rows. */
+function facts(view: View, at: number): HTMLElement | null {
+  const rows = (view.groups.facts[at] ?? []).flatMap(({ name, values }) => {
+    const shown = (values ?? []).filter(({ text, n }) => text && (name !== "said" || n > 0));
+    if (!shown.length) return [];
+    const items = shown.map((value) => h("li", {}, ...fact(name, value, view.groups.id[at] ?? "")));
+    return [h("dt", {}, t(`facts.${name}`)), h("dd", {}, h("ul", {}, ...items))];
+  });
+  return rows.length ? h("dl", { class: "facts" }, ...rows) : null;
+}
+
+function fact(
+  name: string,
+  { text, n, id }: { text: string | null; n: number; id: string | null },
+  of: string,
+): Child[] {
+  const speaker = exact(of);
+  if (name === "grounds") return [t(`grounds.${text}`)];
+  if (name === "said") {
+    const table = text === "turns" ? "speakers" : text;
+    const href = address("tables", { table, speaker });
+    return [h("a", { href }, t(`said.${text}`, { n }))];
+  }
+  const href =
+    name === "themes" ? address("tables", { table: "passages", theme: id, speaker }) : about(id);
+  const shown = own(text ?? "");
+  const count = n > 0 ? h("small", {}, ` ${t("unit.times", { n })}`) : null;
+  return [href ? h("a", { href }, shown) : shown, count];
+}
+
+/** The first members, and the others folded away; all of a group that stands alone. */
+function list(view: View, members: number[], whole = false): Child[] {
   const items = members.map((one) => member(view, one));
-  const rest = items.splice(SHOWN);
+  const rest = items.splice(whole ? items.length : SHOWN);
   const shown = h("ol", { class: "members" }, ...items);
   if (!rest.length) return [shown];
   const summary = h("summary", {}, t("findings.more", { n: rest.length }));
   return [shown, h("details", {}, summary, h("ol", { class: "members" }, ...rest))];
 }
 
-/** The members document by document, side by side. */
+/** What several reports say: each point once, as each puts it, side by side. */
+function points(view: View, members: number[]): HTMLElement | null {
+  const made = members.filter((one) => view.members.point[one] !== null);
+  if (!made.length) return null;
+  const rows = [...grouped(made, (one) => view.members.point[one])].map(([, its]) =>
+    h("li", {}, h("ol", { class: "members sides" }, ...its.map((one) => member(view, one, true)))),
+  );
+  return h("div", {}, h("h3", {}, t("findings.both")), h("ol", { class: "points" }, ...rows));
+}
+
+/** The documents of each publisher, side by side, with what they say besides. */
 function sides(view: View, members: number[]): HTMLElement {
-  const { head } = view;
-  const found = new Map<number, number[]>();
-  for (const one of members) {
-    const document = view.members.document[one] ?? -1;
-    found.set(document, [...(found.get(document) ?? []), one]);
-  }
-  const blocks = [...found].map(([document, its]) => {
-    const href = place(head.documents.id[document] ?? "");
-    const title = h("a", { href }, own(head.documents.title[document] ?? ""));
+  const { documents, publishers } = view.head;
+  const publisher = (document: number): string =>
+    publishers[documents.publisher[document] ?? -1] ?? "";
+  const found = grouped(members, (one) => view.members.document[one] ?? -1);
+  const several = new Set([...found.keys()].map(publisher)).size > 1;
+  const report = ([document, its]: [number, number[]]): Child[] => {
+    const href = place(documents.id[document] ?? "");
+    const title = h("a", { href }, own(documents.title[document] ?? ""));
     const when = view.members.date[its[0] ?? -1] ?? t("findings.undated");
-    const told = [when, head.publishers[head.documents.publisher[document] ?? -1] ?? ""];
+    const told = several ? [when] : [when, publisher(document)];
     const note = h("p", { class: "note" }, own(told.filter(Boolean).join(" · ")));
-    return h("div", {}, h("h3", {}, title), note, ...list(view, its));
+    const rest = its.filter((one) => view.members.point[one] === null);
+    return [h(several ? "h4" : "h3", {}, title), note, ...(rest.length ? list(view, rest) : [])];
+  };
+  const columns = grouped([...found], ([document]) => (several && publisher(document)) || document);
+  const blocks = [...columns].map(([side, reports]) => {
+    const name = several
+      ? h("h3", {}, own(typeof side === "string" ? side : t("findings.unsigned")))
+      : null;
+    return h("div", {}, name, ...reports.flatMap(report));
   });
   return h("div", { class: "sides" }, ...blocks);
+}
+
+function grouped<K, V>(values: V[], of: (value: V) => K): Map<K, V[]> {
+  const found = new Map<K, V[]>();
+  for (const value of values) {
+    const key = of(value);
+    found.set(key, [...(found.get(key) ?? []), value]);
+  }
+  return found;
 }
 
 /** A column a year; each leads to the first use of its year. */
@@ -171,37 +260,51 @@ function placeOf({ head, members }: View, one: number): string {
 }
 
 function told({ groups, name }: View, at: number): string {
-  const parts = [
-    groups.kind[at] ? kindOf(groups.kind[at] ?? "") : "",
-    groups.date[at] ?? "",
-    t("unit.documents", { n: groups.documents[at] ?? 0 }),
-    name === "meetings" ? "" : t("unit.times", { n: groups.members[at] ?? 0 }),
-  ];
-  return parts.filter(Boolean).join(" · ");
+  const counted = SPEAKERS.has(name)
+    ? []
+    : [
+        t("unit.documents", { n: groups.documents[at] ?? 0 }),
+        name === "meetings" ? "" : t("unit.times", { n: groups.members[at] ?? 0 }),
+      ];
+  const kind = groups.kind[at] ? kindOf(groups.kind[at] ?? "") : "";
+  return [kind, groups.date[at] ?? "", ...counted].filter(Boolean).join(" · ");
 }
 
-function member(view: View, one: number): HTMLElement {
+/** One member; where it stands beside others, `sourced` tells from which document it is. */
+function member(view: View, one: number, sourced = view.name !== "meetings"): HTMLElement {
   const { head, members } = view;
-  const who = members.who[one];
   const how = members.how[one];
-  const aside = view.name === "meetings";
-  const title = aside ? null : own(head.documents.title[members.document[one] ?? -1] ?? "");
+  const dated = view.name !== "meetings";
+  const document = members.document[one] ?? -1;
+  const publisher = head.publishers[head.documents.publisher[document] ?? -1];
+  const title = head.documents.title[document] ?? "";
+  const source = sourced ? own(dated ? title : publisher || title) : null;
   return h(
     "li",
     {},
-    aside ? null : h("span", { class: "when" }, members.date[one] ?? t("findings.undated")),
-    who
-      ? h("span", { class: "who" }, own(who))
-      : h("span", { class: "nobody" }, who === null ? t("findings.nobody") : t("findings.author")),
+    dated ? h("span", { class: "when" }, members.date[one] ?? t("findings.undated")) : null,
+    SPEAKERS.has(view.name) ? occasion(members, one) : speaker(members, one),
     h("a", { class: "words", href: placeOf(view, one), dir: "auto" }, ...marked(members, one)),
     h(
       "span",
       { class: "where" },
-      how ? h("b", {}, t(`how.${how}`)) : null,
-      how && title ? " · " : null,
-      title,
+      how && !(sourced && !dated) ? h("b", {}, t(`how.${how}`)) : null,
+      how && dated && source ? " · " : null,
+      source,
     ),
   );
+}
+
+function speaker({ who }: Members, one: number): HTMLElement {
+  const name = who[one];
+  if (name) return h("span", { class: "who" }, own(name));
+  return h("span", { class: "nobody" }, t(name === null ? "findings.nobody" : "findings.author"));
+}
+
+function occasion({ who, event }: Members, one: number): HTMLElement {
+  const name = own(who[one] ?? "");
+  const href = about(event[one]);
+  return h("span", { class: "who" }, href ? h("a", { href }, name) : name);
 }
 
 /** The words of a member; what is its own is marked, what it leaves out struck through. */

@@ -16,6 +16,9 @@ const PAGES = new Map<string, () => Promise<void>>([
   ["formulations", findingsPage],
   ["again", findingsPage],
   ["meetings", findingsPage],
+  ["persons", findingsPage],
+  ["states", findingsPage],
+  ["bodies", findingsPage],
 ]);
 
 addEventListener("DOMContentLoaded", () => {

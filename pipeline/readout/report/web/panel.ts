@@ -1,6 +1,6 @@
 // The panel: all that is marked at a place, the smallest first.
 
-import { address, exact, place } from "./address";
+import { about, address, exact, place } from "./address";
 import { blockAt, numberOf } from "./article";
 import { overview } from "./corpus";
 import { type Doc, type Mark, type Span, textAt } from "./doc";
@@ -76,7 +76,11 @@ function quoteCard(doc: Doc, number: number, elsewhere: Elsewhere[]): HTMLElemen
   const name = term ? kindOf("term") : `${t("panel.statement")} ${numberOf(doc, number)}`;
   const head = h("h3", {}, `${name} · `, own(`“${short(said)}”`));
   const speaker = quote.speaker
-    ? h("a", { href: address("tables", { speaker: exact(quote.key) }) }, own(quote.speaker))
+    ? h(
+        "a",
+        { href: about(quote.key) ?? address("tables", { speaker: exact(quote.key) }) },
+        own(quote.speaker),
+      )
     : h("i", {}, kindOf(quote.status));
   const other = (at: number | null): Child =>
     at === null
@@ -202,8 +206,10 @@ function eventCard(doc: Doc, number: number): HTMLElement[] {
   const event = doc.events[number]!;
   const mentions = event.mentions.map((span) => to(doc, span, short(textAt(doc, span))));
   const glossed = doc.glossary.find((entry) => entry.term === event.label);
+  const href = about(event.id);
+  const name = own(short(event.label));
   return [
-    h("h3", {}, `${kindOf(event.kind)} · `, own(short(event.label))),
+    h("h3", {}, `${kindOf(event.kind)} · `, href ? h("a", { href }, name) : name),
     lines([
       ["date", event.date && own(event.date)],
       ["body", event.body && own(event.body)],

@@ -1,6 +1,6 @@
 // The tables: which rows each has, what stands in its columns, where they lead.
 
-import { exact, place } from "./address";
+import { about, exact, place } from "./address";
 import type { Corpus } from "./corpus";
 import type { Filters, Selection } from "./filters";
 import { count, kindOf, words } from "./texts";
@@ -153,7 +153,12 @@ function speakers({ corpus, chosen, link }: Sight): TableOf {
   return {
     rows: label.map((_, key) => key).filter((key) => said![key]! + reported![key]! > 0),
     columns: [
-      pooled("speaker", label, (key) => key),
+      pooled(
+        "speaker",
+        label,
+        (key) => key,
+        (key) => about(id[key]) ?? "",
+      ),
       number(
         "turns",
         (key) => said![key] ?? 0,
