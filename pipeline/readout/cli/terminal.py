@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,6 @@ __all__ = [
     "say",
     "say_json",
     "say_result",
-    "say_table",
     "secure_streams",
     "shortened",
     "terminal",
@@ -96,23 +95,6 @@ def filled(template: str, *filters: Callable[..., str], **values: object) -> str
 def say_result(name: str, text: str) -> None:
     """Print on standard error what came of a command: a name of ten characters, and a text."""
     say(f"{name:10s} {text}", err=True)
-
-
-def say_table(layout: str, head: str, rows: Iterable[Sequence[object]]) -> None:
-    """Print a table.
-
-    Parameters
-    ----------
-    layout : str
-        Format of a line: a place of some width for each column, such as ``{:14} {:>9}``.
-    head : str
-        Titles of the columns, between bars.
-    rows : iterable of sequence
-        The cells of each row; each is put on one line.
-    """
-    say(layout.format(*head.split("|")))
-    for row in rows:
-        say(layout.format(*(" ".join(str(cell).splitlines()) for cell in row)))
 
 
 def say_json(data: object) -> None:
