@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from readout.cli.options import PATH, json_option, layer_option
-from readout.cli.terminal import say, say_json, say_result, terminal
+from readout.cli.terminal import filled, say, say_json
 from readout.errors import ConfigError
-
-if TYPE_CHECKING:
-    from readout.annotation.importing import Imported
-
-__all__ = ["command"]
-
-SHOWN = 20
-"""Refusals that are told one by one."""
-WIDE = 200
-"""Columns where there is no terminal: nothing of a table is cut."""
 
 
 @click.command("import")
@@ -84,18 +73,9 @@ def command(
     if as_json:
         say_json(found.summary())
     else:
-        _show(found)
-    refused = [*(refusal.line for refusal in found.refusals), *found.left_out]
-    if len(refused) > SHOWN:
-        refused[SHOWN:] = [f"and {len(refused) - SHOWN} more"]
-    for line in refused:
-        say(line, err=True)
-    for path, documents in found.gold.items():
-        say_result("gold", f"{documents:,} documents in {path}")
-    if found.refusals:
-        say_result("refused", f"{len(found.refusals):,}")
-    if found.beside is not None:
-        say_result("changes", str(found.beside))
+        labels, bands = found.changes.labels(), found.changes.bands()
+        say(filled("changes", labels=labels, bands=bands), nl=False)
+    say(filled("import", found=found), err=True, nl=False)
     if not found.gold:
         why = "no document that somebody annotated is in what was given"
         if found.refusals:
@@ -103,35 +83,3 @@ def command(
         raise ConfigError(f"nothing is imported: {why}", code="nothing_imported")
     if found.refusals:
         ctx.exit(1)
-
-
-def _show(found: Imported) -> None:
-    """Print what people changed by layer and label, and by confidence, if there is anything."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from readout.annotation.changes import ALL, WHAT
-    from readout.records.naming import safe
-
-    console = terminal()
-    if not console.is_terminal:
-        console.width = WIDE
-    labels, bands = found.changes.labels(), found.changes.bands()
-    for title, second, rows in (
-        ("What people changed", "label", labels),
-        ("By confidence", "confidence", bands),
-    ):
-        table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-        table.add_column("layer", no_wrap=True)
-        table.add_column(second, overflow="ellipsis")
-        for name in (*WHAT, "kept %"):
-            table.add_column(name, justify="right", min_width=len(name))
-        layers = Counter(row.layer for row in rows)
-        for row in rows:
-            if row.label == ALL and layers[row.layer] == 2:  # of one label alone
-                continue
-            share = "" if row.share is None else f"{row.share:.0%}".removesuffix("%")
-            counts = (f"{getattr(row, name):,}" for name in WHAT)
-            table.add_row(row.layer, escape(safe(row.label)), *counts, share)
-        if rows:
-            console.print(table)
