@@ -42,6 +42,8 @@ CONFIDENCE = 0.5
 ARTICLES = frozenset({"the", "a", "an"})
 LISTS = {"documents": "document", "statements": "quotes"}
 """Where in a record the rows of tables come from, if it is called otherwise there."""
+REFERENCES = {"section", "parent", "continues", "turn", "answers"}
+"""Columns that hold the id of another item of the record."""
 LINKS = " ,;:()[]–—-"
 """Marks between a name and a role in a mention: "Ada Quill, minister of works"."""
 
@@ -170,18 +172,9 @@ class _Flattening:
     def rows(self) -> Iterator[Any]:
         """Yield all rows."""
         yield self._document()
-        for segment in self.record.segments:
-            yield self._row(
-                SEGMENTS,
-                segment.id,
-                segment.span,
-                kind=segment.kind,
-                section=self._id(segment.section),
-                level=segment.level,
-            )
-        for sentence in self.record.sentences:
-            held = self._id(sentence.segment)
-            yield self._row(SENTENCES, sentence.id, sentence.span, segment=held)
+        for table, items in ((SEGMENTS, self.record.segments), (SENTENCES, self.record.sentences)):
+            for one in items:
+                yield self._row(table, one, one.id, one.span)
         yield from map(self._entity, self.record.entities)
         yield from map(self._event, self.record.events)
         yield from self._turns()
@@ -193,19 +186,28 @@ class _Flattening:
         return None if own is None else f"{self.document}#{clean(own)}"
 
     def _row(
-        self, table: FlatTable, own: str, span: Offsets, said_on: str | None = None, **columns: Any
+        self,
+        table: FlatTable,
+        item: Any,
+        own: str,
+        span: Offsets,
+        said_on: str | None = None,
+        **columns: Any,
     ) -> Any:
         """Return a row with what its table has of these columns, and of those that any item has.
 
-        What is not given is null. The date is that on which it was said, if known, else that of the
-        document.
+        A column that is called as a field of the item has that; what is not given is null. The date
+        is that on which it was said, if known, else that of the document.
         """
         when = clean(said_on) if said_on else self.date
         first, last = days(when)
         segment, passage = self.segments.at(span[0]), self.passages.at(span[0])
         words = self.record.text[slice(*span)].split()
         told = self.named.whose.get(f"{LISTS.get(table.name, table.name)}/{own}")
+        named = {column.name: getattr(item, column.name, None) for column in table.columns}
         held = {
+            **{name: one_line(one) if isinstance(one, str) else one for name, one in named.items()},
+            **{name: self._id(named[name]) for name in REFERENCES & named.keys()},
             "id": self._id(own),
             "document": self.document,
             "start": span[0],
@@ -221,7 +223,7 @@ class _Flattening:
             "who": told and told.id,
             **columns,
         }
-        return table.row(**{column.name: held.get(column.name) for column in table.columns})
+        return table.row(**{name: held[name] for name in named})
 
     def _document(self) -> Any:
         record, frame = self.record, self.frame
@@ -229,6 +231,7 @@ class _Flattening:
         called = self.named.event(event) if event else None
         return self._row(
             DOCUMENTS,
+            None,
             "",
             (0, len(record.text)),
             confidence=frame.confidence.get("kind"),
@@ -248,14 +251,11 @@ class _Flattening:
         edtf = (one.normal or {}).get("edtf") if one.label == "DATE" else None
         return self._row(
             ENTITIES,
+            one,
             one.id,
             one.span,
-            label=one.label,
-            text=one_line(one.text),
             name=self.named.name_of(one),
             edtf=edtf and clean(str(edtf)),
-            kb_id=one.kb_id and clean(one.kb_id),
-            method=one.method,
         )
 
     def _event(self, one: Event) -> Any:
@@ -266,6 +266,7 @@ class _Flattening:
         parties = (self.named.whose.get(f"entities/{party.entity}") for party in one.participants)
         return self._row(
             EVENTS,
+            one,
             one.id,
             next((at.span for at in one.mentions), (0, 0)),
             confidence=self.frame.confidence.get("event") if reported else None,
@@ -275,9 +276,7 @@ class _Flattening:
             key=called.id,
             shared=called.shared,
             name=called.label,
-            kind=one.kind,
             body=called.body,
-            place=one.place and one_line(one.place),
             reported=reported,
             mentions=len(one.mentions),
             participants=sorted({party.id for party in parties if party}),
@@ -291,6 +290,7 @@ class _Flattening:
             said = one_line(" ".join(text[slice(*span)] for span in turn.content))
             rows[turn.id] = self._row(
                 TURNS,
+                turn,
                 turn.id,
                 turn.span,
                 label=turn.label and one_line(text[slice(*turn.label.span)]),
@@ -299,8 +299,6 @@ class _Flattening:
                 speaker=key,
                 speaker_name=name,
                 status=turn.speaker.status,
-                role=turn.role,
-                answers=self._id(turn.answers),
             )
         yield from rows.values()
         yield from self._exchanges(rows)
@@ -318,12 +316,12 @@ class _Flattening:
                     for name, value in asdict(row).items()
                 }
                 span = sides[0].start, turn.end
-                yield self._row(EXCHANGES, f"{turn.id}/exchange", span, **cells)
+                yield self._row(EXCHANGES, None, f"{turn.id}/exchange", span, **cells)
 
     def _quote(self, quote: Quote) -> Any:
-        held: dict[str, Any] = {"text": one_line(quote.text), "confidence": quote.confidence}
+        held: dict[str, Any] = {"text": one_line(quote.text), "occasion": None}
         if quote.kind == "term":
-            return self._row(TERMS, quote.id, extent(quote), **held)
+            return self._row(TERMS, quote, quote.id, extent(quote), **held)
         speaker, cue, occasion = quote.speaker, quote.cue, quote.occasion
         key, name = self.named.speaker(quote) or (None, None)
         role, body = self._role_and_body(speaker)
@@ -335,10 +333,10 @@ class _Flattening:
             held["occasion_confidence"] = occasion.confidence
         return self._row(
             STATEMENTS,
+            quote,
             quote.id,
             extent(quote),
             date,
-            kind=quote.kind,
             status=speaker.status,
             speaker=key,
             speaker_name=name,
@@ -349,10 +347,6 @@ class _Flattening:
             dated_by="occasion" if date else "document" if self.date else None,
             marked=covered(quote.marked),
             words=len(quote.text.split()),
-            parent=self._id(quote.parent),
-            continues=self._id(quote.continues),
-            turn=self._id(quote.turn),
-            method=clean(quote.method),
             **held,
         )
 
@@ -379,13 +373,13 @@ class _Flattening:
         said = Counter(id(self.passages.at(place)) for place in begun)
         for one in self.ordered:
             name, span = self.numbers[id(one)], one.span
-            held = self._id(one.segment)
-            yield self._row(PASSAGES, name, span, segment=held, themes=len(one.themes))
+            yield self._row(PASSAGES, one, name, span, themes=len(one.themes))
             for theme in one.themes:
                 relation = theme.relation
                 evidence = (one_line(self.record.text[a:b]) for a, b in theme.evidence)
                 yield self._row(
                     THEMES,
+                    theme,
                     f"{name}:{theme.id}",
                     span,
                     confidence=theme.score,
