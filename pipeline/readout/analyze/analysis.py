@@ -190,7 +190,7 @@ def _compared(
     writer: Writer, reading: CorpusReading, asked: AnalysisOptions, parts: Parts
 ) -> Iterator[tuple[Any, ...]]:
     """Compare parts of the corpus, or two runs."""
-    values: list[str | None] = []
+    values = []
     if isinstance(parts, str):
         values = [value for (value,) in writer.rows(VALUES.format(parts))]
     else:

@@ -93,7 +93,7 @@ class SureRecords:
 
     def __iter__(self) -> Iterator[Record]:
         left_out = dict.fromkeys(self.left_out, 0)
-        seen: set[str] = set()
+        seen = set()
         for record in map(self.known.told, read_records(self.source)):
             if record.id in seen:
                 raise ConfigError(
@@ -356,7 +356,7 @@ class _Flattening:
         if start is None or end is None:
             return None, None
         text, name = self.record.text, self.named.entities.get(speaker.entity or "")
-        pieces: list[str] = []
+        pieces = []
         if speaker.status == "nominal":
             pieces = [text[start:end]]
         elif name is not None and name.label == "PERSON":

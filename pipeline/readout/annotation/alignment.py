@@ -127,7 +127,7 @@ def align(record: Record, parts: Iterable[Returned], layers: Layers) -> Alignmen
     taken = layers if first.layers is None else layers.intersection(first.layers)
     shown = dict(_shown(record, taken, windows, first.unshown))
     known, links = _known_labels(record), RegionLinks()
-    marks: defaultdict[str, Regions] = defaultdict(list)
+    marks = defaultdict(list)
     for number, part in enumerate(ordered):
         there = {mark.id: _placed(mark, part, known) for mark in part.marks}
         mine = [mark for mark in there.values() if mark.layer in taken]

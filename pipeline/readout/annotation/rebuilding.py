@@ -290,7 +290,7 @@ class RevisedRegions:
         """Return the statements as they are now, made of pieces, parts and links, in order."""
         before = {one.id: one for one in self.record.quotes}
         fresh = _fresh_ids("q", before)
-        pieces: defaultdict[str, list[Offsets]] = defaultdict(list)
+        pieces = defaultdict(list)
         for name, head in self._heads.items():
             pieces[head].append(self.regions[name].span)
         # a statement keeps its id as long as any piece is there

@@ -38,7 +38,6 @@ from readout.records.judged import LAYERS, PART_LABELS, Layer
 from readout.records.types import (
     EntityLabel,
     EventKind,
-    HasOffsets,
     Offsets,
     Quote,
     QuoteKind,
@@ -284,7 +283,7 @@ def _rows(record: Record) -> Iterator[RegionRow]:
 
 def _of_quote(quote: Quote) -> Iterator[RegionRow]:
     speaker, occasion = quote.speaker, quote.occasion
-    notes: JsonObject = {
+    notes = {
         STATUS: speaker.status,
         "speaker": speaker.text,
         "canonical": speaker.canonical,
@@ -371,7 +370,7 @@ def tasks_of(record: Record, layers: Layers = ALL_LAYERS) -> Iterator[LabelTask]
     """
     text, digest, windows = record.text, text_digest(record.text), windows_of(record)
     regions = _cut(regions_of(record, layers), windows)
-    links: defaultdict[str, RegionLinks] = defaultdict(list)
+    links = defaultdict(list)
     themes: defaultdict[int, list[str]] = defaultdict(list)
     asked: dict[int, list[str]] = {}
     for link in links_of(record):
@@ -403,7 +402,7 @@ def tasks_of(record: Record, layers: Layers = ALL_LAYERS) -> Iterator[LabelTask]
 
 def _cut(regions: Regions, windows: list[Offsets]) -> dict[int, Regions]:
     """Return what stands of regions in each window, in its offsets."""
-    found: defaultdict[int, Regions] = defaultdict(list)
+    found = defaultdict(list)
     for region in regions:
         for number, (start, end) in within(windows, region.span):
             words, first = (
@@ -421,7 +420,7 @@ def windows_of(record: Record) -> list[Offsets]:
     Each has one passage, with headings before it; one that is very long is cut at white space.
     """
     text, length = record.text, len(record.text)
-    parts: Sequence[HasOffsets] = record.passages or record.segments
+    parts = record.passages or record.segments
     spaces = (_SPACE.match(text, part.end) for part in parts)
     ends = {space.end() for space in spaces if space}
     windows = []

@@ -362,10 +362,10 @@ def select(
     chances = chances_of(np.array(values), places, number, random, per_document)
     # each kind of what is most doubtful has its share
     kinds = [max(one, key=one.__getitem__, default="") for one in doubts]
-    strata: Integers = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
+    strata = np.unique(kinds, return_inverse=True)[1].astype(np.int64)
     taken = draw_pivotal(chances.whole, [places, strata], rng)
     evenly = rng.random(len(passages)) * chances.whole < chances.random
-    drawn: dict[str, JsonObject] = {}
+    drawn = {}
     for row in np.flatnonzero(taken).tolist():
         ranked = sorted(doubts[row].items(), key=lambda item: (-item[1], item[0]))
         drawn[passages[row].task] = {

@@ -96,7 +96,7 @@ def show(file: str, wanted: str | None, terms: bool) -> None:
     from readout.report.terminal import show
 
     console = terminal()
-    ids: list[str] = []
+    ids = []
     for number, record in enumerate(read_records(file)):
         ids.append(record.id)
         if wanted not in (None, record.id):

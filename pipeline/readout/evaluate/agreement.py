@@ -139,7 +139,7 @@ def _attribute_names(found: ScoredText) -> set[str]:
 
 
 def _beyond_chance(both: Sequence[Both]) -> Iterator[Chance]:
-    judged: dict[str, list[Pairs]] = defaultdict(list)
+    judged = defaultdict(list)
     every = chain.from_iterable(both)
     themes = {span.label for text in every for span in text.layers.get(THEMES, ())}
     for one, other in both:
@@ -180,7 +180,7 @@ def _of_words(one: ScoredText, other: ScoredText, layer: str) -> Iterator[tuple[
     """Yield what both say of each word that both have read: the labels that cover it."""
     starts = [word.start() for word in _WORD.finditer(one.text)]
     read = set(range(len(starts)))
-    labels: list[dict[int, set[str]]] = []
+    labels = []
     for found in (one, other):
         if layer in found.scopes:
             read &= _within(starts, found.scopes[layer])

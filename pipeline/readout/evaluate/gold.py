@@ -283,7 +283,7 @@ def read_gold(path: AnyPath) -> list[GoldDocument]:
     ConfigError
         As :func:`iter_gold`; ``bad_gold`` for an id that an earlier line has.
     """
-    found: list[GoldDocument] = []
+    found = []
     ids: dict[str, str] = {}
     for document in iter_gold(path):
         name = document.gold.id
@@ -424,12 +424,8 @@ def gold_of(record: Record, judged: GoldScope | None = None) -> GoldText:
 
 def _without_unread(gold: GoldText, judged: GoldScope) -> GoldText:
     """Return gold without the layers and the parts of quotes that nobody has read."""
-    parts: dict[str, Any] = {
-        part: UNSET for part in PART_LABELS if not (judged.reads(part) and judged.links)
-    }
-    unread: dict[str, Any] = {
-        name: UNSET for layer, name in READ_WITH.items() if not judged.reads(layer)
-    }
+    parts = {part: UNSET for part in PART_LABELS if not (judged.reads(part) and judged.links)}
+    unread = {name: UNSET for layer, name in READ_WITH.items() if not judged.reads(layer)}
     quotes = [structs.replace(quote, **parts) for quote in labelled(gold.quotes)]
     fields = {"quotes": quotes, "frame": UNSET, "spans": judged.spans} | unread
     return structs.replace(gold, **fields)

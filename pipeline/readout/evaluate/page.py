@@ -96,7 +96,7 @@ def _groups(
     mistakes: Sequence[Mistake], base: str | None
 ) -> Iterable[tuple[str, str, int, list[tuple[Mistake, str]]]]:
     """Yield the mistakes of one kind in a layer: how many, and some of them, each with its link."""
-    groups: dict[tuple[str, str], list[Mistake]] = defaultdict(list)
+    groups = defaultdict(list)
     for one in mistakes:
         groups[one.layer, one.kind].append(one)
     for (layer, kind), there in sorted(groups.items()):

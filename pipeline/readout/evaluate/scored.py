@@ -250,7 +250,7 @@ def scored_text(gold: GoldText, id: str) -> ScoredText:
         "quotes": gold.quotes,
         "events": gold.events,
     }
-    found: Layers = {
+    found = {
         layer: [span for one in items if (span := _scored(gold, one)).spans]
         for layer, items in listed.items()
         if items is not UNSET

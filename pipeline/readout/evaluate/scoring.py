@@ -395,7 +395,7 @@ def pairs(
     list of (int, int)
         Numbers in ``gold`` and in ``found``, sorted; each is in one pair at most.
     """
-    waiting: dict[object, list[int]] = defaultdict(list)
+    waiting = defaultdict(list)
     for j in reversed(range(len(found))):
         waiting[found[j].spans, found[j].label].append(j)
     same, left = [], []
@@ -405,7 +405,7 @@ def pairs(
         else:
             left.append((span.hull, i))
     right = [(found[j].hull, j) for there in waiting.values() for j in there]
-    weights: dict[Pair, float] = {}
+    weights = {}
     for i, j in near(left, right):
         same_name = gold[i].label == found[j].label
         common = shared(gold[i], found[j])

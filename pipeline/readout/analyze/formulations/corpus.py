@@ -201,7 +201,7 @@ def _word_columns(text: Text, vocabulary: TokenNumbers) -> dict[str, Array]:
     marks = {name: np.zeros(len(line), dtype=np.bool_) for name, _ in _SIGNS}
     for name, pattern in _SIGNS:
         marks[name][_places(pattern, line)] = True
-    columns: dict[str, Array] = {name: flags[at] for name, flags in marks.items()}
+    columns = {name: flags[at] for name, flags in marks.items()}
     part = np.searchsorted(np.asarray(text.edges), starts[at], side="right")
     joint = joint[at] * (np.diff(part, append=part[-1:]) == 0)
     return columns | {
@@ -339,7 +339,7 @@ class CorpusBuilder:
 def read_corpus(texts: Iterable[Text]) -> WordCorpus:
     """Give the words of texts numbers; a text that came before is left out."""
     builder = CorpusBuilder()
-    seen: set[bytes] = set()
+    seen = set()
     repeated = 0
     for text in texts:
         words = " ".join(text.text.split()).encode("utf-8", "replace")

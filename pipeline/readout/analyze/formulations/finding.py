@@ -130,7 +130,7 @@ def least(documents: int) -> int:
 def _known_formulations(reading: CorpusReading) -> dict[Stems, SetFormulation]:
     """Return the known formulations; what differs by case or ending alone is one."""
     named: defaultdict[Stems, Counter[str]] = defaultdict(Counter)
-    uses: defaultdict[Stems, list[Use]] = defaultdict(list)
+    uses = defaultdict(list)
     for name, use in reading.known:
         key = stems(name.replace("-", " ").split())
         named[key][name] += 1

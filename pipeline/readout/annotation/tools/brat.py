@@ -154,7 +154,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 def _returned(place: Location, entry: _IndexLine | None) -> Iterator[Returned]:
     stem = place.shown.removesuffix(PurePath(place.shown).suffix)
     text = _text(place_of(f"{stem}.txt"), ".txt beside the .ann")
-    lines: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
+    lines = defaultdict(list)
     # a line ends with \n alone: what else ends lines elsewhere may stand in its words
     for number, line in enumerate(_text(place, ".ann").split("\n"), start=1):
         pattern = _LINES.get(line[:1])  # those that we never write are passed over
@@ -181,7 +181,7 @@ def _returned(place: Location, entry: _IndexLine | None) -> Iterator[Returned]:
 
 def _marks(text: str, lines: Mapping[str, list[re.Match[str]]]) -> dict[str, Region]:
     """Return what is labelled by brat's names for it, under our ids where notes tell them."""
-    notes: dict[str, _Note] = {}
+    notes = {}
     for one in lines["#"]:
         with suppress(NoJsonError):  # a note of a person's
             if one["type"] == NOTE:

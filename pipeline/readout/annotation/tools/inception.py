@@ -148,7 +148,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
 
 def _returned(place: Location) -> Iterator[Returned]:
     cas = decoded(read(place), _Cas, EXPECTED)
-    found: defaultdict[str, list[_Structure]] = defaultdict(list)
+    found = defaultdict(list)
     for one in cas.structures:
         structure = decoded(one, _Structure, EXPECTED)
         found[structure.type].append(structure)

@@ -68,7 +68,7 @@ def to_tool(records: Records, output: Output) -> None:
 
 
 def _task(task: LabelTask, title: str) -> JsonObject:
-    result: list[JsonObject] = []
+    result = []
 
     def item(id: str, name: str, kind: str, values: list[str], **place: Any) -> JsonObject:
         value = {**place, kind: values}
@@ -148,7 +148,7 @@ def _returned(row: Any) -> Iterator[Returned]:
     for annotation in task.annotations:
         if annotation.was_cancelled:
             continue
-        by_name: defaultdict[str, list[_Result]] = defaultdict(list)
+        by_name = defaultdict(list)
         for one in annotation.result:
             by_name[one.from_name].append(one)
         marks = _marks(task.data.text, by_name[LABEL], by_name[STATUS])

@@ -59,7 +59,7 @@ def _task(task: LabelTask, title: str) -> JsonObject:
         head, child = spans[source], spans[target]
         ends = {"head": head.token_end, "child": child.token_end}
         relations.append({**ends, "head_span": head, "child_span": child, "label": label})
-    found: JsonObject = {
+    found = {
         "text": task.text,
         "tokens": [
             {"text": task.text[start:end], "start": start, "end": end, "id": number, "ws": space}

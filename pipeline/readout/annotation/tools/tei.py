@@ -147,7 +147,7 @@ def _blocks(record: Record) -> Iterator[TextElement]:
     White space before a segment stands in the ``div`` or ``list`` that it opens.
     """
     at, end = 0, len(record.text)
-    found: list[tuple[int, TextElement]] = []
+    found = []
     for segment in record.segments:
         if record.text[at : segment.start].strip():
             found.append((at, TextElement(at, segment.start, BLOCK, "ab", {})))
@@ -206,9 +206,7 @@ def _inline(region: Region, quotes: dict[str, Quote], known: Named) -> TextEleme
 
 def _groups(record: Record, regions: Regions) -> dict[str, list[StandOff]]:
     """Return what stands off: sentences, regions that are not in the body, themes of passages."""
-    groups: dict[str, list[StandOff]] = {
-        "sentence": [(xml_id(one.id), "", *one.span) for one in record.sentences]
-    }
+    groups = {"sentence": [(xml_id(one.id), "", *one.span) for one in record.sentences]}
     for layer in LAYERS:
         mine = (one for one in regions if one.layer == layer)
         groups[layer] = [(xml_id(one.id), one.label, *one.span) for one in mine]
