@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from readout.errors import ConfigError
 from readout.evaluate.figures import F1Difference, Score
-from readout.evaluate.scoring import CONFIDENCE, LABEL, Mistake
+from readout.evaluate.scoring import Mistake
 from readout.io.safe import write_whole, writing
-from readout.io.text import shown, templates_of
+from readout.io.text import clean, shown, templates_of
 
 __all__ = ["SHOWN", "write_page"]
 
@@ -65,13 +62,16 @@ def write_page(
         relative = os.path.relpath(report / DOCUMENT, path.parent)
         base = quote(Path(relative).as_posix())
     templates = templates_of("readout.evaluate", _fit)
+    templates.filters["clean"] = clean
     page = templates.get_template("scores.html.jinja").render(
         title=TITLE,
         documents=documents,
-        missing=list(missing),
-        tables=[(name, rows) for name, rows in _tables(scores) if rows],
-        changes=[one for one in changes if one.measure == "strict"],
-        groups=list(_groups(mistakes, base)),
+        scores=scores,
+        mistakes=mistakes,
+        missing=missing,
+        changes=changes,
+        base=base,
+        most=SHOWN,
     )
     with writing(path):
         write_whole(path, page.encode())
@@ -80,33 +80,3 @@ def write_page(
 def _fit(value: object) -> object:
     """Take from a text what has no place in a page."""
     return shown(value) if type(value) is str else value
-
-
-def _tables(scores: Sequence[Score]) -> Iterable[tuple[str, list[Score]]]:
-    whole = [one for one in scores if not one.kind]
-    yield "All documents", [one for one in whole if one.by != CONFIDENCE]
-    sure = {one.layer for one in scores if one.by == CONFIDENCE}
-    yield "By confidence", [one for one in whole if one.layer in sure and one.by != LABEL]
-    for kind, found in groupby(scores, key=attrgetter("kind")):
-        if kind:
-            yield f"Documents of kind {kind}", list(found)
-
-
-def _groups(
-    mistakes: Sequence[Mistake], base: str | None
-) -> Iterable[tuple[str, str, int, list[tuple[Mistake, str]]]]:
-    """Yield the mistakes of one kind in a layer: how many, and some of them, each with its link."""
-    groups = defaultdict(list)
-    for one in mistakes:
-        groups[one.layer, one.kind].append(one)
-    for (layer, kind), there in sorted(groups.items()):
-        yield layer, kind, len(there), [(one, _link(one, base)) for one in there[:SHOWN]]
-
-
-def _link(mistake: Mistake, base: str | None) -> str:
-    if base is None or not mistake.record:
-        return ""
-    place = {"id": mistake.record}
-    if mistake.start is not None:
-        place["at"] = f"{mistake.start}-{mistake.end}"
-    return f"{base}#{urlencode(place, errors='replace')}"
