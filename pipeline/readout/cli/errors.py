@@ -6,19 +6,14 @@ import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from readout.cli.options import COUNT, SECONDS, code_option, json_option, log_options, output_option
 from readout.cli.run import run_and_report
-from readout.cli.terminal import logging_to, say, say_json
+from readout.cli.terminal import filled, logging_to, say, say_json
 from readout.errors import ConfigError
-
-if TYPE_CHECKING:
-    from readout.batch.output import Quarantined
-
-__all__ = ["command"]
 
 
 @click.group("errors")
@@ -54,18 +49,10 @@ def show(output: Path | str, code: str | None, as_json: bool) -> None:
         for one in found:
             say_json(msgspec.json.encode(one))
         return
-    for one in found:
-        _print(one)
+    say(filled("quarantine", found=found), nl=False)
     counts = Counter(one.code for one in found)
     kinds = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
     say(f"{len(found)} in quarantine" + (f": {kinds}" if kinds else ""), err=True)
-
-
-def _print(one: Quarantined) -> None:
-    line = "" if one.source.line is None else f", line {one.source.line}"
-    tries = "" if one.attempts == 1 else f" ({one.attempts} attempts)"
-    say(f"{one.id}: {one.stage}: {one.code}{tries}: {one.message}")
-    say(f"    {one.source.path or '-'}{line}")
 
 
 @command.command("retry")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from rich.console import Console, Group, RenderableType
+from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
+from readout.io.text import templates_of
 from readout.records.naming import named, safe, title_of
-from readout.records.types import Quote, Record
-from readout.report.articles import Article, article, frame_lines
+from readout.records.types import Record
+from readout.report.articles import article, frame_lines
 
 __all__ = ["show"]
 
@@ -17,7 +19,7 @@ WIDEST = 100
 INDENT = 5
 LEAST = 0.5
 """Confidence below which a statement is called unsure."""
-STYLES = {"direct": "bold", "mixed": "", "indirect": "", "term": "dim"}
+STYLES = {"direct": "bold", "mixed": "none", "indirect": "none", "term": "dim"}
 
 
 def show(record: Record, console: Console, *, terms: bool = False) -> None:
@@ -33,51 +35,26 @@ def show(record: Record, console: Console, *, terms: bool = False) -> None:
         Whether to print terms, too, which quote nobody.
     """
     found = article(named(record))
-    parts: list[RenderableType] = [_head(found)]
-    number = 0
-    for quote in record.quotes:
-        if quote.kind != "term":
-            number += 1
-            parts.append(_statement(found, quote, str(number)))
-        elif terms:
-            parts.append(_statement(found, quote, "·"))
-    if not number:
-        parts.append(Text("  no statement was found", style="dim"))
+    templates = templates_of("readout.report").overlay(autoescape=False)
+    templates.filters["fit"] = _fit
+    written = templates.get_template("record.txt.jinja").render(
+        record=record,
+        title=title_of(record),
+        frame=frame_lines(found.named),
+        statements=found.statements,
+        speaker=found.named.speaker,
+        terms=terms,
+        least=LEAST,
+        styles=STYLES,
+    )
+    parts = list[RenderableType]()
+    for line in written.splitlines():
+        words = Text.from_markup(line, emoji=False)
+        inner = words.plain.startswith(" " * INDENT)
+        parts.append(Padding.indent(words[INDENT:], INDENT) if inner else words)
     console.print(Group(*parts), width=min(console.width, WIDEST), highlight=False)
 
 
-def _head(found: Article) -> Text:
-    record = found.record
-    head = Text(safe(title_of(record)), style="bold underline")
-    head.append(f"\n{safe(record.id)}", style="dim not bold not underline")
-    about = " · ".join(safe(value) for _, value in frame_lines(found.named))
-    if about:
-        head.append(f"\n{about}", style="not bold not underline")
-    for warning in record.warnings:
-        if warning.start is None:
-            head.append(f"\n! {safe(warning.message)}", style="yellow not bold not underline")
-    return head
-
-
-def _statement(found: Article, quote: Quote, number: str) -> RenderableType:
-    head = Text(f"\n{number:>3}  ", style="dim")
-    called = found.named.speaker(quote)
-    if called is not None:
-        head.append(safe(called.name), style="bold not dim")
-    else:
-        head.append(quote.speaker.status, style="italic not dim")
-    if quote.cue is not None:
-        head.append(f" {safe(quote.cue.text)}", style="not dim")
-    occasion = quote.occasion
-    if occasion is not None:
-        date = f", {safe(occasion.date)}" if occasion.date else ""
-        head.append(f" · {safe(occasion.text)}{date}", style="cyan not dim")
-    notes: list[str] = [quote.kind]
-    for words, other in (("goes on from", quote.continues), ("within", quote.parent)):
-        if other in found.statements:
-            notes.append(f"{words} {found.statements.index(other) + 1}")
-    if quote.confidence < LEAST:
-        notes.append("unsure")
-    head.append(f" · {' · '.join(notes)}")
-    text = Text(safe(quote.text), style=STYLES[quote.kind])
-    return Group(head, Padding(text, (0, 0, 0, INDENT), expand=False))
+def _fit(text: str) -> str:
+    """Return a text on one line, of which nothing is markup, and nothing that a terminal obeys."""
+    return escape(safe(text))
