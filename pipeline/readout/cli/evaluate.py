@@ -113,13 +113,17 @@ def command(
     if as_json:
         say_json(msgspec.json.encode(found))
         return
+    shown = {"breakdowns": breakdowns or BREAKDOWNS[:1], "documents": len(golds)}
+    say(filled("scores", **_counted(found, errors), **shown), nl=False)
+
+
+def _counted(found: dict[str, Any], errors: bool) -> dict[str, Any]:
+    """Return what the template shows: how many mistakes of a kind, all if they are asked for."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in scoring.mistakes:
+    for one in found["mistakes"]:
         counts[one.layer][one.kind] += 1
-    values = {"scores": None, "changes": None, **found, "counts": counts}
-    values |= {"breakdowns": breakdowns or BREAKDOWNS[:1], "documents": len(golds)}
-    values["mistakes"] = scoring.mistakes if errors else ()
-    say(filled("scores", **values), nl=False)
+    listed = found["mistakes"] if errors else ()
+    return {"scores": None, "changes": None, **found, "counts": counts, "mistakes": listed}
 
 
 def _check(gold: Path, annotations: str | None, page: Path | None, report: Path | None) -> None:
