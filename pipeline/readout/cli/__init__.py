@@ -48,6 +48,7 @@ ELSEWHERE = {
     "validate": "dataset",
 }
 """Command -> its module, where that has another name."""
+SETTINGS = {"help_option_names": ["-h", "--help"], "show_default": True}
 LIBRARIES = ("spacy", "onnxruntime", "numpy")
 """Libraries that ``--version`` names beside the package."""
 
@@ -136,7 +137,7 @@ def _show_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     ctx.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings=SETTINGS)
 @click.option(
     "--version",
     is_flag=True,

@@ -91,7 +91,6 @@ output_option = click.option(
     "-o",
     "--output",
     default="outputs",
-    show_default=True,
     type=output_place,
     metavar="DIR",
     help="Folder to write to; also an fsspec URL (s3://…).",
@@ -133,11 +132,9 @@ def layer_option(help: str) -> Callable[[F], F]:
 
 def confidence_option(help: str, default: float = 0.5, **attributes: Any) -> Callable[[F], F]:
     """Return the option that leaves out what is less sure."""
-    return click.option(
-        "--confidence", type=SHARE, default=default, show_default=True, help=help, **attributes
-    )
+    return click.option("--confidence", type=SHARE, default=default, help=help, **attributes)
 
 
 def seed_option(what: str) -> Callable[[F], F]:
     """Return the option that names a seed of chance."""
-    return click.option("--seed", default=0, show_default=True, help=f"The same seed and {what}.")
+    return click.option("--seed", default=0, help=f"The same seed and {what}.")

@@ -29,7 +29,6 @@ SECONDS = 30
     "-o",
     "--output",
     default="site",
-    show_default=True,
     type=PATH,
     metavar="SITE",
     help="Folder to write to: a new or empty one, or that of an earlier report.",

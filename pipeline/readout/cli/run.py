@@ -67,7 +67,6 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
 @click.option(
     "--engine",
     default="local",
-    show_default=True,
     type=click.Choice(["local", "ray"]),
     help="Run on this machine, or on a Ray cluster.",
 )
@@ -98,7 +97,6 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
 @click.option(
     "--max-error-rate",
     default=1.0,
-    show_default=True,
     type=SHARE,
     metavar="R",
     help="Stop if a larger share of the documents is in quarantine.",
@@ -119,7 +117,6 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
     "--id",
     "id_by",
     default="path",
-    show_default=True,
     type=click.Choice(["path", "stem", "sha256"]),
     help="Id of a file: its path below INPUT, its name, or the hash of its bytes.",
 )
@@ -136,7 +133,6 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
 @click.option(
     "--stdin-format",
     default="txt",
-    show_default=True,
     type=click.Choice(["txt", "md", "html", "jsonl"]),
     help="Format of standard input (INPUT '-').",
 )

@@ -43,17 +43,11 @@ SHOWN = 8
     "--random",
     type=SHARE,
     default=0.2,
-    show_default=True,
     metavar="SHARE",
     help="Draw this share at random, so that every passage can be chosen.",
 )
 @click.option(
-    "--per-document",
-    type=COUNT,
-    default=3,
-    show_default=True,
-    metavar="K",
-    help="Passages of one document, at most.",
+    "--per-document", type=COUNT, default=3, metavar="K", help="Passages of one document, at most."
 )
 @layer_option(
     "Layer to label, as in readout export; only theme, quote and occasion have doubts. May be "

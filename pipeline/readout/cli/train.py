@@ -49,25 +49,16 @@ command.add_command(themes)
     "gazetteers",
     multiple=True,
     default=["readout:gazetteer"],
-    show_default=True,
     help="File or folder of what is known already (may be repeated).",
 )
 @click.option(
     "--min-documents",
     default=3,
-    show_default=True,
     type=click.IntRange(2),
     metavar="N",
     help="In how many documents a phrase must recur.",
 )
-@click.option(
-    "--most",
-    default=100,
-    show_default=True,
-    type=COUNT,
-    metavar="N",
-    help="How many to propose at most.",
-)
+@click.option("--most", default=100, type=COUNT, metavar="N", help="How many to propose at most.")
 def formulations(
     inputs: tuple[str, ...], output: Path, gazetteers: tuple[str, ...], **limits: int
 ) -> None:

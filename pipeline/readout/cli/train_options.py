@@ -112,4 +112,4 @@ def pipeline_option(help: str, default: str | None = "readout:default.cfg") -> C
     """Return the option that names a pipeline; one must be named where there is no default."""
     if default is None:
         return click.option("-c", "--config", required=True, help=help)
-    return click.option("-c", "--config", default=default, show_default=True, help=help)
+    return click.option("-c", "--config", default=default, help=help)

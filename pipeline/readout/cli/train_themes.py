@@ -24,7 +24,6 @@ SHOWN = 12
 @click.option(
     "--taxonomy",
     default="readout:themes/future-industries.toml",
-    show_default=True,
     help="The taxonomy (.toml); 'readout:NAME' names a packaged file.",
 )
 @output_option("The file to write.")
