@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
+from importlib.resources import files
 from pathlib import PurePath
 from typing import Any
 
@@ -25,6 +26,7 @@ from readout.annotation.returned import Returned, ReturnedItem, decoded, linked,
 from readout.annotation.tokens import Utf16, edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
 from readout.io.files import Location
+from readout.io.safe import read_json
 from readout.records.naming import title_of
 from readout.records.types import Offsets, Record
 
@@ -38,32 +40,7 @@ METADATA = f"{DKPRO}.metadata.type.DocumentMetaData"
 REGION = "webanno.custom.Region"
 LINK = "webanno.custom.Link"
 SOFA = "uima.cas.Sofa"
-TEXT, FLOAT = "uima.cas.String", "uima.cas.Float"
-FEATURES: dict[str, dict[str, str]] = {
-    TOKEN: {},
-    SENTENCE: {},
-    METADATA: dict.fromkeys(("documentTitle", "documentId", "collectionId"), TEXT),
-    REGION: {
-        "label": TEXT,
-        "layer": TEXT,
-        "identifier": TEXT,
-        "status": TEXT,
-        "confidence": FLOAT,
-        "notes": TEXT,
-    },
-    LINK: {"Governor": REGION, "Dependent": REGION, "label": TEXT},
-}
-"""Type -> its features, each with what it holds."""
-TYPES = {
-    name: {
-        "%NAME": name,
-        "%SUPER_TYPE": "uima.tcas.DocumentAnnotation"
-        if name == METADATA
-        else "uima.tcas.Annotation",
-        **{key: {"%NAME": key, "%RANGE": kind} for key, kind in features.items()},
-    }
-    for name, features in FEATURES.items()
-}
+TYPES: JsonObject = read_json(files(__package__).joinpath("inception_types.json").read_bytes())
 """The type system, which stands in every file."""
 EXPECTED = "UIMA CAS JSON"
 
