@@ -11,13 +11,10 @@ from markupsafe import Markup
 
 from readout.records.naming import clean, named, one_line, title_of
 from readout.records.types import Quote, Record
-from readout.report.articles import Article, Atom, TextBlock, ThemeHit, article, frame_lines
+from readout.report.articles import Article, Atom, ThemeHit, article, frame_lines
 from readout.report.site import environment, texts
 
 __all__ = ["html"]
-
-LOWEST_HEADING = 4
-"""The smallest heading that is used, ``<h4>``."""
 
 
 def html(record: Record) -> str:
@@ -41,15 +38,8 @@ def html(record: Record) -> str:
     for number, quote in enumerate((q for q in record.quotes if q.kind != "term"), start=1):
         if quote.content:
             notes[found.block_at(quote.content[0][0])].append((number, quote))
-    rows = [
-        {
-            "kind": block.kind,
-            "tag": _tag(block),
-            "pieces": list(_pieces(found, atoms)),
-            "notes": notes[number],
-        }
-        for number, (block, atoms) in enumerate(zip(found.blocks, found.atoms, strict=True))
-    ]
+    pieces = (list(_pieces(found, atoms)) for atoms in found.atoms)
+    listed = (notes[number] for number in range(len(found.blocks)))
     titled = any(block.kind == "title" for block in found.blocks)
     style = files("readout.report").joinpath("assets/article.css").read_text(encoding="utf-8")
     lines = frame_lines(found.named)
@@ -59,17 +49,11 @@ def html(record: Record) -> str:
         title=None if titled else title_of(record),
         id=clean(record.id),
         frame=[(texts()[f"frame.{name}"], value) for name, value in lines],
-        rows=rows,
+        rows=zip(found.blocks, pieces, listed, strict=True),
         clean=clean,
         one_line=one_line,
         speaker_of=found.named.speaker,
     )
-
-
-def _tag(block: TextBlock) -> str:
-    if block.kind == "heading":
-        return f"h{min((block.level or 1) + 2, LOWEST_HEADING)}"
-    return "h2" if block.kind == "title" else "p"
 
 
 def _pieces(found: Article, atoms: Sequence[Atom]) -> Iterator[str | tuple[str, int] | None]:
