@@ -15,7 +15,7 @@ import click
 from click.exceptions import Abort, Exit
 
 from readout.cli.ending import ending
-from readout.cli.terminal import flush, say, secure_streams
+from readout.cli.terminal import filled, flush, say, secure_streams
 
 __all__ = ["OneLine", "main"]
 
@@ -128,12 +128,9 @@ def _show_versions(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     from readout.records.types import SCHEMA
 
     encoder = json.loads((packaged() / "encoder" / "encoder.json").read_text("utf-8"))
-    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    say(f"readout, version {__version__}")
-    say(f"record   {SCHEMA}")
-    say(f"encoder  {encoder['version']}, sha256 {encoder['sha256']['model.onnx']}")
-    say(f"python   {platform.python_version()}")
-    say(f"with     {libraries}")
+    versions = {"readout": __version__, "record": SCHEMA, "python": platform.python_version()}
+    libraries = {name: version(name) for name in LIBRARIES}
+    say(filled("version", encoder=encoder, libraries=libraries, **versions), nl=False)
     ctx.exit()
 
 

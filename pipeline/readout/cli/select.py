@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from readout.cli.options import COUNT, SHARE, layer_option, records_argument, seed_option
-from readout.cli.terminal import say_json, say_result
+from readout.cli.terminal import filled, say, say_json
 from readout.io.safe import write_whole, writing
-
-if TYPE_CHECKING:
-    from readout.annotation.sampling import Selection
-
-__all__ = ["command"]
 
 LIST = "selected.jsonl"
 """File of a selection: its passages with their chances."""
@@ -75,7 +70,7 @@ def command(
     """
     from readout.annotation.exporting import ExportOptions, export
     from readout.annotation.regions import checked_layers
-    from readout.annotation.sampling import encode, select
+    from readout.annotation.sampling import encode, reasons, select
     from readout.records.dataset import check_not_read
 
     if to is not None and output is None:
@@ -95,17 +90,5 @@ def command(
     else:
         for line in listed.splitlines():
             say_json(line)
-    _print(found)
-
-
-def _print(found: Selection) -> None:
-    from readout.annotation.sampling import reasons
-
-    random = sum(one.random for one in found.chosen)
-    kinds = ", ".join(f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN))
-    say_result(
-        "select",
-        f"{len(found.chosen):,} of {found.passages:,} passages in {found.documents:,} documents; "
-        f"{random:,} in the random share",
-    )
-    say_result("doubtful", kinds)
+    most = reasons(found.chosen).most_common(SHOWN)
+    say(filled("select", found=found, reasons=most), err=True, nl=False)
