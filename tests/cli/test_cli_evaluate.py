@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 
 from readout.annotation.sheet import COLUMNS
 from readout.cli import main
+from readout.records.dataset import read_records
 from readout.records.judged import GoldScope, with_judged
 from readout.records.types import Record, Speaker, encode_record
-from readout.report import write_report
+from readout.report import build_report
 from sample import record
 
 
@@ -97,7 +98,7 @@ def test_json_has_all(gold: Path, worse: Path) -> None:
 
 def test_a_page_with_links(tmp_path: Path, gold: Path, worse: Path) -> None:
     page, site = tmp_path / "scores.html", tmp_path / "site"
-    write_report(worse, site)
+    build_report(read_records(worse), site)
     result = call("evaluate", gold, worse, "--page", page, "--report", site)
     assert result.exit_code == 0, result.stderr
     assert f"look       {page}" in result.stderr

@@ -15,9 +15,10 @@ from readout.evaluate.figures import changes, scores
 from readout.evaluate.gold import GoldDocument, gold_of
 from readout.evaluate.page import SHOWN, write_page
 from readout.evaluate.scoring import Mistake, Scoring, score
+from readout.records.dataset import read_records
 from readout.records.judged import judged_of
 from readout.records.types import Record, encode_record
-from readout.report import write_report
+from readout.report import build_report
 from runs import ROOT
 
 SCRIPT = "<script>alert(1)</script>\"'&\x1b[31m\u202e"
@@ -97,7 +98,7 @@ def test_links_open_their_place_in_the_report(tmp_path: Path) -> None:
     site = tmp_path / "a site"
     source = tmp_path / "annotations.jsonl"
     source.write_bytes(b"".join(encode_record(one) + b"\n" for one in found))
-    write_report(source, site)
+    build_report(read_records(source), site)
     path = tmp_path / "pages" / "scores.html"
     path.parent.mkdir()
     links = [urlsplit(one) for one in written(path, scoring, site).links]

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from browsing import Visit, new_page
 from readout.cli import main
-from readout.report import write_report
+from readout.records.dataset import read_records
+from readout.report import build_report
 from runs import ROOT
 
 ARTICLES = ("01", "02", "03", "05", "06", "08", "10", "12", "15", "19", "22")
@@ -31,7 +32,7 @@ def annotated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(annotated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of the articles."""
     folder = tmp_path_factory.mktemp("site")
-    write_report(annotated, folder, title="Ostmelva")
+    build_report(read_records(annotated), folder, title="Ostmelva")
     return folder
 
 

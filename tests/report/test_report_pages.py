@@ -56,9 +56,9 @@ def test_axe_finds_nothing_and_narrow_screens_need_no_scrolling_to_the_side(
 def test_figures_are_those_of_the_records(
     site: Path, visit: Callable[..., Visit], annotated: Path
 ) -> None:
-    from readout.identity.link import told
+    from readout.records.dataset import read_records
 
-    records = list(told(annotated))
+    records = list(read_records(annotated))
     said = [
         quote
         for record in records
@@ -115,9 +115,10 @@ def test_every_mark_of_a_chart_leads_to_as_many_rows(
 def test_a_shard_that_is_missing_is_said(
     annotated: Path, tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
-    from readout.report import write_report
+    from readout.records.dataset import read_records
+    from readout.report import build_report
 
-    write_report(annotated, tmp_path / "site")
+    build_report(read_records(annotated), tmp_path / "site")
     (tmp_path / "site" / "data" / "hits.js").unlink()
     one = visit(tmp_path / "site")
     page = one.open("index.html")

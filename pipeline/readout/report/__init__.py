@@ -5,6 +5,6 @@ Reads records alone; knows no stage.
 
 from __future__ import annotations
 
-from readout.report.site import WrittenReport, write_report
+from readout.report.site import WrittenReport, build_report
 
-__all__ = ["WrittenReport", "write_report"]
+__all__ = ["WrittenReport", "build_report"]

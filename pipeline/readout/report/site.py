@@ -21,7 +21,6 @@ from jinja2 import Environment
 
 from readout.errors import ConfigError, FatalError
 from readout.evaluate.quality import quality
-from readout.identity.link import told
 from readout.io.files import AnyPath
 from readout.io.safe import make_folder, make_place, write_whole, writing
 from readout.io.text import templates_of
@@ -30,7 +29,7 @@ from readout.records.types import Record
 from readout.report.articles import article
 from readout.report.corpus import ReportTables
 from readout.report.data import script
-from readout.report.findings import FINDINGS, FoundRow, open_analysis, write_findings
+from readout.report.findings import FINDINGS, FoundRow, write_findings
 
 __all__ = [
     "ASSETS",
@@ -42,7 +41,6 @@ __all__ = [
     "build_report",
     "environment",
     "texts",
-    "write_report",
 ]
 
 LISTING = "report.json"
@@ -178,52 +176,6 @@ class WrittenReport:
     page: Path
 
 
-def write_report(
-    source: AnyPath,
-    folder: AnyPath,
-    *,
-    title: str | None = None,
-    max_text: int | None = None,
-    analysis: AnyPath | None = None,
-) -> WrittenReport:
-    """Make a report of what a run wrote.
-
-    Parameters
-    ----------
-    source : str or path
-        What :func:`readout.read_records` reads: an output folder, a file of records, a glob, a URL.
-    folder : str or path
-        Where to write: a new or empty folder, or that of an earlier report, of which only what
-        changed is written again.
-    title : str, optional
-        What the report is called.
-    max_text : int, optional
-        Characters of each document's text that are shown, beside titles and statements; all by
-        default. 0 leaves the texts out.
-    analysis : str or path, optional
-        Folder that ``readout analyze`` wrote for the same records: gives the pages of
-        :data:`FINDINGS`.
-
-    Returns
-    -------
-    WrittenReport
-        Counts, and the page to open.
-
-    Raises
-    ------
-    ConfigError
-        Nothing has been written: ``not_a_report``, ``no_analysis``, ``missing_package``, and as
-        :func:`readout.read_records` raises. Later: ``other_analysis``.
-    FatalError
-        ``unwritable``: disk full, no right to write.
-    """
-    records = told(source)
-    if analysis is None:
-        return build_report(records, folder, title=title, max_text=max_text)
-    with open_analysis(Path(analysis), max_text) as findings:
-        return build_report(records, folder, title=title, max_text=max_text, findings=findings)
-
-
 def build_report(
     records: Iterable[Record],
     folder: AnyPath,
@@ -236,10 +188,31 @@ def build_report(
 
     Parameters
     ----------
-    findings : mapping of str to iterable of FoundRow, optional
-        What an analysis of these records found, by page: a name of :data:`FINDINGS` each.
+    records : iterable of Record
+        As :func:`readout.read_records` gives them; those that know who is who say it.
+    folder : str or path
+        Where to write: a new or empty folder, or that of an earlier report, of which only what
+        changed is written again.
+    title : str, optional
+        What the report is called.
+    max_text : int, optional
+        Characters of each document's text that are shown, beside titles and statements; all by
+        default. 0 leaves the texts out.
+    findings : mapping of str to iterable of tuple, optional
+        Pages of :data:`FINDINGS`, as :func:`~readout.report.findings.open_analysis` gives them.
 
-    Other parameters and errors are those of :func:`write_report`.
+    Returns
+    -------
+    WrittenReport
+        Counts, and the page to open.
+
+    Raises
+    ------
+    ConfigError
+        Nothing has been written: ``not_a_report``, and as the records raise. Later:
+        ``other_analysis``.
+    FatalError
+        ``unwritable``: disk full, no right to write.
     """
     target = ReportFolder(Path(folder))
     corpus = ReportTables(target.add)
