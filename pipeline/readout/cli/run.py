@@ -30,7 +30,6 @@ from readout.cli.terminal import filled, logging_to, say, say_json, say_result
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary
     from readout.batch.options import RunOptions
-    from readout.batch.run import Plan
 
 __all__ = ["command", "run_and_report"]
 
@@ -188,7 +187,15 @@ def command(
     if dry_run:
         from readout.batch.run import plan
 
-        _print_plan(plan(options), as_json=as_json)
+        found = plan(options)
+        if as_json:
+            due = {
+                stage: {"documents": count, "reasons": dict(found.reasons[stage])}
+                for stage, count in found.due.items()
+            }
+            say_json({"documents": found.total, "unreadable": found.rejected, "due": due})
+        else:
+            say(filled("plan", plan=found), err=True, nl=False)
         return
     with logging_to(verbose, log_file) as note:
         run_and_report(ctx, options, note, profile=profile, as_json=as_json)
@@ -280,14 +287,3 @@ def _summary(summary: Summary, output: str) -> dict[str, Any]:
         "outputs": [f"{folder}/{name}" for name in summary.outputs],
         "manifest": f"{folder}/manifest.json" if summary.outputs else None,
     }
-
-
-def _print_plan(found: Plan, *, as_json: bool) -> None:
-    if as_json:
-        due = {
-            stage: {"documents": count, "reasons": dict(found.reasons[stage])}
-            for stage, count in found.due.items()
-        }
-        say_json({"documents": found.total, "unreadable": found.rejected, "due": due})
-        return
-    say(filled("plan", plan=found), err=True, nl=False)
