@@ -73,10 +73,6 @@ FEW = 0.2
 """Share of lines with a label, where most turns may have none."""
 SPOKEN = 0.012
 """Share of words by which persons speak to each other, of what is said in a conversation."""
-SHORT = 6
-"""Characters of an abbreviation, with its stop: "Capt."."""
-LONG = 6
-"""Words of a name that has a line of its own, and more."""
 STARTS = words("sentences.starters") | {"—"}
 """Words that open a sentence, and no part of what somebody is."""
 LEAST = 3
@@ -227,8 +223,7 @@ def _last_of(parts: Sequence[str], lower: Sequence[str]) -> str:
 
 def _is_named(part: str, lower: str) -> bool:
     """Whether a name may have a word: with a capital, or one that names leave in small letters."""
-    whole = not part.endswith(".") or len(part) <= SHORT
-    return whole and lower not in NOT_NAMES and (part[0].isupper() or lower in MINOR)
+    return lower not in NOT_NAMES and (part[0].isupper() or lower in MINOR)
 
 
 def _is_described(parts: Sequence[str]) -> bool:
@@ -287,9 +282,7 @@ def _returning(some: Openings) -> dict[int, _Opening]:
     """Return the lines with a name alone that come back as they are, and questions and answers."""
     counts = Counter(one.name for one in some.values() if one.long)
     asked = {at: one for at, one in some.items() if one.who in REPLIES}
-    recurring = {
-        at: one for at, one in some.items() if counts[one.name] > 1 and one.name.count(" ") < LONG
-    }
+    recurring = {at: one for at, one in some.items() if counts[one.name] > 1}
     return {**asked, **recurring} if asked or len(recurring) > LEAST else {}
 
 

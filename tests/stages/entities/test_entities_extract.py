@@ -293,3 +293,30 @@ def test_a_place_in_the_law_and_an_address_of_mail_name_nobody() -> None:
         (text.index("U.S. holds"), "U.S."),
         (text.rindex("PELL"), "PELL"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "body"),
+    [
+        ("The Hale administration acts.", "Hale", "Hale administration"),
+        ("The Hale-Osk Administration's plan", "Hale-Osk", "Hale-Osk Administration"),
+        ("The Hale-Osk Administration acts.", "Hale", "Hale-Osk Administration"),
+        ("The Hale–Osk Administration acts.", "Osk", "Hale–Osk Administration"),
+        ("There was Hale\nAdministration of it is hard.", "Hale", None),
+        ("Hale administrations act.", "Hale", None),
+        ("The Pell Hale administration acts.", "Pell Hale", "Pell Hale administration"),
+    ],
+)
+def test_whose_administration_is_part_of_its_name(text: str, name: str, body: str | None) -> None:
+    found = find(text, model=[(name, "PERSON")])
+    expected = (name, "PERSON") if body is None else (body, "ORG")
+    assert [(e.text, e.label) for e in found] == [expected]
+
+
+def test_whose_administration_is_known_by_the_full_name() -> None:
+    text = "Mara Hale spoke. The Hale administration acts."
+    found = find(text, model=[("Mara Hale", "PERSON")])
+    assert [(e.text, e.label) for e in found] == [
+        ("Mara Hale", "PERSON"),
+        ("Hale administration", "ORG"),
+    ]

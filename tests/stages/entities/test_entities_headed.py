@@ -45,9 +45,7 @@ CASES = [
     "The <org>National People's Congress</org> is a body, the <event>12th Party Congress</event> a meeting.",
     "The <event>Delta Governance Conclave</event>, the <event>Fen Leaders’ Retreat</event> and the <event>Moss Reed Expo</event> took place.",
     "The <event>Ninth Ostmel Biennale</event> and the <event>Moss Import Exposition</event> took place.",
-    "The mayor spoke at <event>Reed Climate Week</event> and at the <event>Moss Net Mending Week</event>.",
     # no meetings
-    "During Reed Climate Week the shops were shut, he wrote in Moss Business Week, and at Holy Week.",
     "The meeting, a session, two sessions, the conference and her first meeting with the mayor.",
     "He gave press conferences in the meeting room.",
     # documents

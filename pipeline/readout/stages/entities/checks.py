@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,10 @@ __all__ = ["Check", "addressed", "one_label", "without_addresses"]
 Check = Callable[[EntityReading, Sequence[EntityCandidate]], Iterator[EntityCandidate]]
 BEFORE_ADDRESS = " \n\t()[]<,;:–—"
 """Characters between a name and an address behind it."""
+_ADMINISTRATION = re.compile(r"(?:[-–][A-Z][a-z]{1,20})?[ \u00a0][Aa]dministration\b")
+_JOINED = re.compile(r"[A-Z][a-z]{1,20}[-–]\Z")
+LONGEST_PART = 24
+"""Characters of a name that a dash joins to the next."""
 _ADDRESSED = pattern(r"\b(?=(?-i:[A-Z]))<entity.forms_of_address>\.? \Z")
 SURE = 1000
 """Votes for a label of all that is not a model's."""
@@ -69,3 +74,16 @@ def one_label(
         open_to_votes = item.method == "model" and item.label in NAMES
         count = votes[item.surface(text)]
         yield replace(item, label=count.most_common(1)[0][0]) if open_to_votes else item
+
+
+def administrations(
+    reading: EntityReading, found: Sequence[EntityCandidate]
+) -> Iterator[EntityCandidate]:
+    """Take whose administration is named for a part of the body's name."""
+    for item in found:
+        yield item
+        ended = _ADMINISTRATION.match(reading.text, item.end)
+        if ended and item.label == "PERSON":
+            joined = _JOINED.search(reading.text, max(0, item.start - LONGEST_PART), item.start)
+            start = joined.start() if joined else item.start
+            yield EntityCandidate(start, ended.end(), "ORG", "rule")

@@ -65,7 +65,7 @@ class EntityStage(Stage):
     """
 
     factory: ClassVar[str] = "readout_entities"
-    version: ClassVar[str] = "15"
+    version: ClassVar[str] = "16"
     provides: ClassVar[dict[str, type]] = {"entities": Entity}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("glossary",)

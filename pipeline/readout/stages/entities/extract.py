@@ -20,7 +20,13 @@ from readout.stages.entities.candidates import (
     Normal,
     resolve_overlaps,
 )
-from readout.stages.entities.checks import Check, addressed, one_label, without_addresses
+from readout.stages.entities.checks import (
+    Check,
+    addressed,
+    administrations,
+    one_label,
+    without_addresses,
+)
 from readout.stages.entities.dates import dates
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary import Term
@@ -53,7 +59,7 @@ SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, date
 PROPOSERS: tuple[Proposer, ...] = (headed_names, bodies, elections, places)
 """Proposers that read the words of the text, beside the names of the sources."""
 
-CHECKS: tuple[Check, ...] = (without_addresses, addressed, one_label)
+CHECKS: tuple[Check, ...] = (without_addresses, addressed, one_label, administrations)
 """Checks of the proposals beside each other, in this order."""
 
 
@@ -92,7 +98,7 @@ def choose(reading: EntityReading, proposed: Sequence[EntityCandidate]) -> list[
     known = known_names(reading.words, chosen, reading.gazetteer)
     recalled = recall(reading.scopes, known)
     short = by_head(reading.scopes, chosen, reading.glossary)
-    more = without_addresses(reading, [*recalled, *short])
+    more = administrations(reading, list(without_addresses(reading, [*recalled, *short])))
     return resolve_overlaps([*proposed, *more])
 
 

@@ -132,9 +132,6 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
             number_of(scope.words, begin) is not None or year_of(scope.form(begin)) is not None
         )
         return "EVENT" if not members and (tied or numbered) else "ORG"
-    if form == "Week" and index - begin > 1:  # people meet "at Tarn Climate Week"
-        the = scope.folded(begin - 1) == "the"
-        return "EVENT" if scope.folded(begin - 1 - the) == "at" else None
     return "WORK" if (form, scope.form(index + 1)) == ("Convention", "on") else HEADS.get(form)
 
 
