@@ -165,8 +165,16 @@ def difference(mine: Pair, others: Pair, replicates: int = REPLICATES) -> Differ
         document differs.
     """
     every = [np.asarray(one, dtype=float) for one in (*mine, *others)]
+    counts, sizes, other_counts, other_sizes = every
+    weights = _with_all(draws(len(counts), replicates)).T
+    documents = ((sizes > 0) | (other_sizes > 0)).sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        gaps, spreads = _gap(every, _with_all(draws(len(every[0]), replicates)).T)
+        total, other_total = weights @ sizes, weights @ other_sizes
+        rate, other_rate = weights @ counts / total, weights @ other_counts / other_total
+        residuals = (counts - rate[:, None] * sizes) / total[:, None]
+        residuals -= (other_counts - other_rate[:, None] * other_sizes) / other_total[:, None]
+        variance = (weights * residuals**2).sum(axis=1) * documents / max(documents - 1, 1)
+        gaps, spreads = rate - other_rate, np.sqrt(variance)  # by draw, the first of all documents
         value, spread, drawn = float(gaps[0]), spreads[0], gaps[1:]
         shift = (drawn - value) / spreads[1:]
     if not np.isfinite(value):
@@ -174,24 +182,11 @@ def difference(mine: Pair, others: Pair, replicates: int = REPLICATES) -> Differ
     kept = shift[np.isfinite(shift)]
     low = high = value
     if spread > 0 and len(kept):
-        documents = ((every[1] > 0) | (every[3] > 0)).sum()
         most, least = _widened(np.quantile(kept, [1 - TAIL, TAIL]), documents)
         low, high = value - most * spread, value - least * spread
     known = drawn[np.isfinite(drawn)]
     holds = float((np.sign(known) == np.sign(value)).mean()) if len(known) else np.nan
     return Difference(value, float(max(low, -1)), float(min(high, 1)), holds)
-
-
-def _gap(every: Sequence[Floats], weights: Floats) -> tuple[Floats, Floats]:
-    """Return by draw how two rates differ, and the standard error of that, (draws,)."""
-    counts, sizes, other_counts, other_sizes = every
-    total, other_total = weights @ sizes, weights @ other_sizes
-    rate, other_rate = weights @ counts / total, weights @ other_counts / other_total
-    residuals = (counts - rate[:, None] * sizes) / total[:, None]
-    residuals -= (other_counts - other_rate[:, None] * other_sizes) / other_total[:, None]
-    documents = ((sizes > 0) | (other_sizes > 0)).sum()
-    variance = (weights * residuals**2).sum(axis=1) * documents / max(documents - 1, 1)
-    return rate - other_rate, np.sqrt(variance)
 
 
 def _rare(counts: sparse.csr_array, totals: Floats) -> tuple[Floats, Floats]:
@@ -225,8 +220,23 @@ def _studentized(
     replicates: int,
     student: bool,
 ) -> Floats:
-    """Return the bootstrap-t bounds of cells, (2, cells); NaN where documents do not differ."""
-    ratio, spread = _ratios(counts, sizes, group, _with_all(draws(counts.shape[1], replicates)))
+    """Return the bootstrap-t bounds of cells, (2, cells); NaN where documents do not differ.
+
+    Ratios and their standard errors, (cells, replicates), are on the arcsine-root scale.
+    """
+    weights = _with_all(draws(counts.shape[1], replicates))
+    documents = np.diff(sizes.indptr)[group]
+    correction = (documents / np.maximum(documents - 1, 1))[:, None]
+    size = (sizes @ weights)[group]
+    size_squares = (sizes.multiply(sizes).tocsr() @ weights)[group]
+    products = counts.multiply(sizes[group]).tocsr() @ weights
+    squares = counts.multiply(counts).tocsr() @ weights
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (counts @ weights) / size
+        residuals = squares - 2 * share * products + share**2 * size_squares
+        variance = np.maximum(residuals, 0) * correction
+        spread = np.sqrt(variance) / size / (2 * np.sqrt(share * (1 - share)))
+    ratio = np.arcsin(np.sqrt(np.clip(share, 0, 1)))
     own = np.where(np.isfinite(spread[:, 0]), spread[:, 0], 0)
     differs = own > 0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -235,7 +245,7 @@ def _studentized(
     shift[~differs] = 0
     quantiles = np.nanquantile(shift, [1 - TAIL, TAIL], axis=1)
     if student:
-        quantiles = _widened(quantiles, np.diff(sizes.indptr)[group])
+        quantiles = _widened(quantiles, documents)
     scaled = ratio[:, 0] - quantiles * own
     bounds: Floats = np.sin(np.clip(scaled, 0, np.pi / 2)) ** 2
     bounds[:, ~differs] = np.nan
@@ -251,24 +261,3 @@ def _widened(quantiles: Floats, documents: Integers) -> Floats:
     """Return quantiles, high and low, that lie no nearer to 0 than Student's."""
     most = stats.t.ppf(1 - TAIL, np.maximum(documents - 1, 1))
     return np.array([np.maximum(quantiles[0], most), np.minimum(quantiles[1], -most)])
-
-
-def _ratios(
-    counts: sparse.csr_array, sizes: sparse.csr_array, group: Integers, weights: Floats
-) -> tuple[Floats, Floats]:
-    """Return ratios and their standard errors on the arcsine-root scale.
-
-    ``weights`` are (documents, replicates); both results (cells, replicates).
-    """
-    documents = np.diff(sizes.indptr)[group]
-    correction = (documents / np.maximum(documents - 1, 1))[:, None]
-    size = (sizes @ weights)[group]
-    size_squares = (sizes.multiply(sizes).tocsr() @ weights)[group]
-    products = counts.multiply(sizes[group]).tocsr() @ weights
-    squares = counts.multiply(counts).tocsr() @ weights
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (counts @ weights) / size
-        residuals = squares - 2 * ratio * products + ratio**2 * size_squares
-        variance = np.maximum(residuals, 0) * correction
-        spread = np.sqrt(variance) / size / (2 * np.sqrt(ratio * (1 - ratio)))
-    return np.arcsin(np.sqrt(np.clip(ratio, 0, 1))), spread

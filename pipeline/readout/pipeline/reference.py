@@ -65,16 +65,11 @@ def _rows(settings: type) -> Iterator[Row]:
     """Yield the settings of a type, together those of which its docstring speaks together."""
     hints = get_type_hints(settings, include_extras=True)
     values = msgspec.to_builtins(settings())
-    for names, text in _attributes(inspect.getdoc(settings) or ""):
+    _, _, section = (inspect.getdoc(settings) or "").partition("Attributes\n----------\n")
+    for entry in _ENTRY.finditer(section.replace("``", "`")):
+        names, text = entry["names"].split(", "), " ".join(entry["text"].split())
         defaults = [json.dumps(values[name], ensure_ascii=False) for name in names]
         yield names, _type(hints[names[0]]), defaults, text
-
-
-def _attributes(doc: str) -> Iterator[tuple[list[str], str]]:
-    """Take what a docstring says of its attributes apart."""
-    _, _, section = doc.partition("Attributes\n----------\n")
-    for entry in _ENTRY.finditer(section.replace("``", "`")):
-        yield entry["names"].split(", "), " ".join(entry["text"].split())
 
 
 def _type(hint: Any) -> str:

@@ -202,8 +202,8 @@ def average_precision(chances: Floats, truth: Flags) -> float:
     return round(float(average_precision_score(truth, chances)), 4) if truth.any() else 0.0
 
 
-def calibration_error(chances: Floats, truth: Flags, bins: int = 10) -> float:
-    """Return the expected calibration error: the mean gap of chance and share over equal bins."""
-    places = np.minimum((chances * bins).astype(int), bins - 1)
+def calibration_error(chances: Floats, truth: Flags) -> float:
+    """Return the expected calibration error: the mean gap of chance and share over ten bins."""
+    places = np.minimum((chances * 10).astype(int), 9)
     gaps = np.bincount(places, truth - chances)  # mean gaps, times how many they are of
     return round(float(np.abs(gaps).sum()) / max(len(chances), 1), 4)

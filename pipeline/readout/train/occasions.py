@@ -100,30 +100,27 @@ def _enough(row: GoldText) -> bool:
 
 
 def document_of(pages: QuotePages, row: GoldText, real: bool) -> OccasionsDocument:
-    """Find the statements of a document, and those of gold among them."""
+    """Find the statements of a document, and those of gold among them.
+
+    Gold may have a statement itself, or a marked part of it.
+    """
     page, framed = pages.framed(row)
     proposals = sure_enough(find(page, QuoteTask(framed.frame)).in_order())
-    gold = dict(_matched(page, [p for p in proposals if p.kind != "term"], _statements(row)))
-    weight = REAL * row.weight if real else 1.0
-    return OccasionsDocument(page, framed, proposals, gold, weight, real)
-
-
-def _matched(
-    page: Page, statements: Sequence[Proposal], quotes: Sequence[GoldQuote]
-) -> Iterator[tuple[Proposal, GoldOccasion | None]]:
-    """Yield the statements that gold has too, themselves or a marked part, with the occasion."""
-    for quote in quotes:
+    statements = [proposal for proposal in proposals if proposal.kind != "term"]
+    gold: dict[Proposal, GoldOccasion | None] = {}
+    for quote in _statements(row):
         place = trim_edges(page.text, *quote.span)
         shares = [
             max(
                 iou(place, trim_edges(page.text, *span))
-                for span in (*proposal.marked, (proposal.start, proposal.end))
+                for span in (*one.marked, (one.start, one.end))
             )
-            for proposal in statements
+            for one in statements
         ]
-        most = max(shares, default=0.0)
-        if most >= SAME:
-            yield statements[shares.index(most)], quote.occasion or None
+        if max(shares, default=0.0) >= SAME:
+            gold[statements[shares.index(max(shares))]] = quote.occasion or None
+    weight = REAL * row.weight if real else 1.0
+    return OccasionsDocument(page, framed, proposals, gold, weight, real)
 
 
 def is_right(found: Occasion | None, wanted: GoldOccasion | None) -> bool:

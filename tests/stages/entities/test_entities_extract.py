@@ -50,12 +50,6 @@ def test_a_meeting_is_not_named_after_another_of_the_glossary_with_its_head() ->
     assert full.normal == {"name": "Collective Study Session", "ordinal": 24, "edtf": "XXXX-01-30"}
 
 
-def test_ordinal_within_the_year() -> None:
-    found = find("First Study Session of the New Year Opens\n" + STUDY)
-    (full,) = by_text(found, "24th Collective Study Session")
-    assert [e.coref for e in found if "of the" in e.text.lower()] == [full.id]
-
-
 def test_bare_mention_needs_the_last_named_meeting() -> None:
     found = find(
         "The Boat Work Conference opened. The conference heard a report. The Moss Forum met. The conference ended."

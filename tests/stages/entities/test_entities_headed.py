@@ -24,10 +24,6 @@ CASES = [
     "The <org>People's Bank of Velden</org> and the <org>Academy of Social Sciences</org>.",
     "The <org>State Council</org>’s report and the <org>Arlin University</org>.",
     "The <org>Arlin Port (Group) Co., Ltd.</org> and <org>Moss & Hale Inc.</org> merged.",
-    # elections: a year, a place, perhaps of what kind
-    "It lost the <event>2031 Ostmelvan general election</event> and the <event>May 2033 Velden special parliamentary elections</event>.",
-    "The <event>2031 New Arlin referendum</event> failed.",
-    "In 2031 <gpe>Velden</gpe> held a general election; the 2033 federal election and the local elections of <gpe>Velden</gpe> came later.",
     # no bodies
     "The committee, the Party, the Bank and the Ministry agreed.",
     "See www.velden.org or https://velden.org/a or mail a@velden.org.",

@@ -60,10 +60,9 @@ Above 1, one long name is worth more than the pieces that it is made of.
 class EntityCandidate:
     """A proposed mention.
 
-    ``weak`` marks one that gives way to all that are not (what a model alone says); ``mention`` one
-    that is no full name and needs an antecedent; ``full`` is the full name behind a short form;
-    ``score`` is how sure a model is of it, 0 to 1. The ``anchor`` of a date's normal form may be
-    the place in the text of the date that it was resolved against.
+    ``weak`` marks one that gives way to all that are not (what a model alone says); ``full`` is the
+    full name behind a short form; ``score`` is how sure a model is of it, 0 to 1. The ``anchor`` of
+    a date's normal form may be the place in the text of the date that it was resolved against.
     """
 
     start: int
@@ -74,7 +73,6 @@ class EntityCandidate:
     kb_id: str | None = None
     full: str | None = None
     weak: bool = False
-    mention: bool = False
     score: float = 1.0
 
     def surface(self, text: str) -> str:

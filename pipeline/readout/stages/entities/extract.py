@@ -37,7 +37,6 @@ from readout.stages.entities.proposers import (
     EntityReading,
     Proposer,
     bodies,
-    elections,
     from_gazetteer,
     from_glossary,
     headed_names,
@@ -56,7 +55,7 @@ _TAIL = re.compile(r"\s(?:of|on|for|in|at)\s")
 SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates)
 """Proposers that read models and lists, and dates: they run first."""
 
-PROPOSERS: tuple[Proposer, ...] = (headed_names, bodies, elections, places)
+PROPOSERS: tuple[Proposer, ...] = (headed_names, bodies, places)
 """Proposers that read the words of the text, beside the names of the sources."""
 
 CHECKS: tuple[Check, ...] = (without_addresses, addressed, one_label, administrations)
@@ -114,7 +113,7 @@ def resolve(
     short = list(short_mentions(reading, named, frozenset(heads), bare=bare_mentions))
     taken = SpanIndex(kept)
     mentions = [
-        EntityCandidate(m.start, m.end, "EVENT", "rule", mention=True, weak=True)
+        EntityCandidate(m.start, m.end, "EVENT", "rule", weak=True)
         for m in short
         if not taken.overlapping(m.start, m.end)
     ]

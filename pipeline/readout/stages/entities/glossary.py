@@ -196,7 +196,7 @@ class Glossary:
         self._named: dict[Forms, list[Term]] = defaultdict(list)
         self._called: dict[Forms, list[Term]] = defaultdict(list)
         self._short: dict[Forms, list[Term]] = defaultdict(list)
-        self._meetings: dict[str, list[tuple[frozenset[str], Term]]] = defaultdict(list)
+        self.meetings: dict[str, list[tuple[frozenset[str], Term]]] = defaultdict(list)
         """Head of a meeting's name -> all its words, and the term."""
         for term in self.terms:
             _add(self._named, term.name, term)
@@ -209,18 +209,14 @@ class Glossary:
             if term.label == "EVENT":
                 heads = {forms[-1] for forms in variants(head_phrase(term.name))} | {"edition"}
                 for head in heads:
-                    _keep(self._meetings[head], (heads.union(folded_words(term.name)), term))
+                    _keep(self.meetings[head], (heads.union(folded_words(term.name)), term))
         for forms, found in self._short.items():
             self.names.add(forms, (None, found[0]))
 
     def meeting(self, forms: Sequence[str]) -> list[Term]:
         """Return the meetings that have all these words in their names, the last as a head."""
-        named = self._meetings.get("".join(forms[-1:]), ())
+        named = self.meetings.get("".join(forms[-1:]), ())
         return [term for parts, term in named if parts.issuperset(forms)]
-
-    def heads_meeting(self, word: str) -> bool:
-        """Return whether a word is the head of a meeting's name."""
-        return word in self._meetings
 
     def link(
         self, mention: str, segment: str | None, years: Iterable[int], *, whole: bool = True

@@ -172,8 +172,6 @@ def _with_complements(scope: Scope, name: Name, depth: int) -> Name:
         if end is None:
             break
         name = replace(name, last=end)
-        if inner is not None and inner.label not in PLACES:
-            break
     return name
 
 

@@ -189,8 +189,6 @@ def _read(reading: EntityReading, item: EntityCandidate, clauses: Clauses) -> Me
     if name is not None and meeting.modifiers.issubset(name.lower().split()):
         meeting = replace(meeting, name=name)
     year = None if meeting.year is None else str(meeting.year)
-    if item.mention:
-        return MeetingMention(item.start, item.end, replace(meeting, ordinal=None), year)
     held = clauses.date((item.start, item.end))
     if held is None or (year is not None and not held.startswith(f"{year}-")):
         held = year

@@ -66,7 +66,7 @@ def by_number(scope: Scope, glossary: Glossary) -> Iterator[EntityCandidate]:
             continue
         begin = head = first + (number[1] if number else 1)
         while head < first + MAX_SHORT and scope.joined(head - 1):
-            if glossary.heads_meeting(scope.folded(head)):
+            if scope.folded(head) in glossary.meetings:
                 inner = scope.words.folded[begin:head] if number is None else []
                 for term in glossary.meeting((*inner, scope.folded(head)))[:1]:
                     yield _mention(scope, (first, head), term)

@@ -52,9 +52,7 @@ def known_names(
         for part in _parts(name, item.label, gazetteer):
             if part.lower() not in small:
                 found.setdefault(part, replace(item, full=name))
-        for name_alone in (
-            _without_number(name) if item.label == "EVENT" and not item.mention else ()
-        ):
+        for name_alone in _without_number(name) if item.label == "EVENT" else ():
             found.setdefault(name_alone, replace(item, full=None))
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
             full_names.setdefault(name, item)

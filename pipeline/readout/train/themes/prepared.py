@@ -179,7 +179,9 @@ def prepare(
     units = [extractor.measure_passages([one])[0] for one in read]
     owners = np.repeat(np.arange(len(items)), np.array([len(some) for some in units], dtype=int))
     located = [
-        _located(item.evidence.get(theme.id, []), unit)
+        2 * any(overlap(unit.span, span) for span in item.evidence[theme.id]) - 1
+        if item.evidence.get(theme.id)
+        else 0
         for item, some in zip(items, units, strict=True)
         for unit in some
         for theme in taxonomy.themes
@@ -209,11 +211,6 @@ def labels_of(items: Sequence[LabelledPassage], taxonomy: Taxonomy) -> Flags:
     named = ({*item.themes, *chain(*map(taxonomy.ancestors, item.themes))} for item in items)
     labels = [[theme in some for theme in ids] for some in named]
     return np.array(labels, dtype=bool).reshape(-1, len(ids))
-
-
-def _located(spans: Sequence[Offsets], unit: MeasuredText) -> int:
-    """Return whether the labels place a theme in a unit (1), elsewhere (-1), or nowhere."""
-    return (1 if any(overlap(unit.span, span) for span in spans) else -1) if spans else 0
 
 
 def choose_vocabulary(units: Sequence[MeasuredText], most: int, fewest: int) -> TfidfVocabulary:
