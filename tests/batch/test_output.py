@@ -132,6 +132,7 @@ THEIRS = {
     "annotations": ("annotations.jsonl", b'{"mine": 1}\n'),
     "a part": ("annotations-00007.jsonl.gz", b"mine"),
     "a quarantine": ("quarantine.jsonl", b"mine"),
+    "identities": ("identities.jsonl", b"mine"),
 }
 
 

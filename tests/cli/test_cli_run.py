@@ -23,6 +23,42 @@ def test_all_is_well(place: Place) -> None:
     assert "2 annotated (2 cached)" in again.stderr
 
 
+def test_who_is_who_is_found_at_the_end(place: Place) -> None:
+    found = place.out / "identities.jsonl"
+    for id, name in (("a", "Ada Quill"), ("b", "Quill Ada")):
+        line = {"id": id, "text": "Harbour news", "speaker": name}
+        (place.inputs / f"{id}.jsonl").write_text(json.dumps(line), "utf-8")
+    assert "link" not in place.run("--no-link").stderr
+    assert not found.exists()
+    result = place.run()
+    assert result.stderr.endswith(f"link       1 person: {found}\n")
+    first = found.read_bytes()
+    assert json.loads(first)["names"] == {"Ada Quill": 1, "Quill Ada": 1}
+    assert json.loads(place.run("--json", "--shard-size", "1").stdout)["annotated"] == 2
+    assert found.read_bytes() == first
+    (place.inputs / "b.jsonl").unlink()
+    place.run("--max-error-rate", "0.1")
+    assert json.loads(found.read_bytes())["documents"] == 1
+
+
+def test_what_hinders_the_link_hinders_no_run(place: Place) -> None:
+    place.add(a="Harbour news")
+    place.out.mkdir()
+    (place.out / "identities.toml").write_text("[[identity]]\nwho = 'nobody'\n")
+    result = place.run()
+    assert result.exit_code == 0
+    assert "link       failed, the records are whole; 'readout link' tries again: " in result.stderr
+    assert "identities.toml: who = 'nobody': write person/" in result.stderr
+    assert place.outcome() == (["a"], {})
+    assert CliRunner().invoke(main, ["link", str(place.out)]).exit_code == 2
+
+
+def test_a_run_that_is_not_whole_is_not_linked(place: Place) -> None:
+    place.add(a="Harbour news", b="", c="")
+    assert place.run("--max-error-rate", "0.5").exit_code == 3
+    assert not (place.out / "identities.jsonl").exists()
+
+
 def test_standard_input(place: Place) -> None:
     arguments = ["run", "-", "-o", str(place.out), "-c", str(place.config)]
     assert CliRunner().invoke(main, arguments, input="Harbour news\n").exit_code == 0

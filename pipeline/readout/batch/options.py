@@ -87,6 +87,8 @@ class RunOptions:
         ``"sha256"``.
     text_field, id_field : str, optional
         The fields of a ``.jsonl`` line that hold text and id; as the configuration says by default.
+    link : bool
+        Whether who is who is found over all documents once they are annotated.
     manifest : Path, optional
         That of an earlier run, whose configuration is taken where the file is no longer the same.
     stdin : bytes, optional
@@ -112,6 +114,7 @@ class RunOptions:
     id_by: IdBy = "path"
     text_field: str | None = None
     id_field: str | None = None
+    link: bool = True
     manifest: Path | None = None
     stdin: bytes | None = None
     stdin_suffix: str = ".txt"
@@ -169,6 +172,7 @@ class Asked(msgspec.Struct, kw_only=True):
     id_by: IdBy = "path"
     text_field: str | None = None
     id_field: str | None = None
+    link: bool = True
 
 
 class _Saved(Asked, kw_only=True, forbid_unknown_fields=True):

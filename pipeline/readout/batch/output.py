@@ -34,8 +34,10 @@ from readout.io.safe import (
     write_whole,
 )
 from readout.records.dataset import (
+    IDENTITIES,
     MANIFEST,
     PUBLISHING,
+    QUARANTINE,
     STEM,
     Manifest,
     Written,
@@ -48,8 +50,7 @@ from readout.records.types import Source
 __all__ = ["QUARANTINE", "OutputFolder", "PartWriter", "Quarantined", "read_quarantine"]
 
 GZIP_LEVEL = ZSTD_LEVEL = 6
-QUARANTINE = "quarantine.jsonl"
-BESIDE = (MANIFEST, QUARANTINE)
+BESIDE = (MANIFEST, QUARANTINE, IDENTITIES)
 RUNNING = "running"
 LOCK = "lock"
 LOCK_SECONDS = 1.0

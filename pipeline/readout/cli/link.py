@@ -8,7 +8,7 @@ import click
 
 from readout.cli.terminal import say_result
 
-__all__ = ["command"]
+__all__ = ["command", "linked"]
 
 
 @click.command("link")
@@ -23,8 +23,14 @@ def command(folder: Path) -> None:
     Example:
       readout link outputs
     """
-    from readout.identity.link import IDENTITIES, link
+    say_result("link", linked(folder))
+
+
+def linked(folder: Path) -> str:
+    """Find who is who in a folder; return how many of each kind, and where they stand."""
+    from readout.identity.link import link
+    from readout.records.dataset import IDENTITIES
 
     found = link(folder)
     told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(found.items()))
-    say_result("link", f"{told or 'nobody'}: {folder / IDENTITIES}")
+    return f"{told or 'nobody'}: {folder / IDENTITIES}"

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
+from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED, ending
+from readout.cli.link import linked
 from readout.cli.options import (
     COUNT,
     SECONDS,
@@ -106,6 +107,12 @@ EXIT = {"interrupted": INTERRUPTED, "stopped": STOPPED}
     metavar="N",
     help="Write numbered files of N records: annotations-00001.jsonl, …",
 )
+@click.option(
+    "--link/--no-link",
+    default=True,
+    show_default=True,
+    help="Find who is who over all documents at the end, as readout link does.",
+)
 @click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress the annotations.")
 @file_option(
     "--cache",
@@ -153,8 +160,8 @@ def command(
     """Annotate files, folders, globs or standard input ('-').
 
     Reads .txt, .md, .html and .jsonl, each also with .gz or .zst. Writes annotations.jsonl,
-    quarantine.jsonl and manifest.json. A second run over the same inputs computes only what is
-    missing or changed.
+    quarantine.jsonl and manifest.json, and at the end who is who over all documents,
+    identities.jsonl. A second run over the same inputs computes only what is missing or changed.
 
     Inputs and DIR may be URLs: s3://bucket/folder/ with the package s3fs, gs:// with gcsfs,
     https:// (to read files) with fsspec[http], and so on. Keys and passwords come from the
@@ -235,10 +242,14 @@ def run_and_report(
     report = filled("run", run=summary, output=output, folder=output.rstrip("/"))
     for line in report.splitlines():
         note(line)
+    if not as_json:
+        say(report, err=True, nl=False)
+    link = _linked(options, summary)
+    if link is not None:
+        note(link)
+        say(link, err=True)
     if as_json:
         say_json(_summary(summary, output))
-    else:
-        say(report, err=True, nl=False)
     if profile:
         say(filled("profile", run=summary), err=True, nl=False)
     if options.manifest is not None and summary.outputs:
@@ -255,6 +266,23 @@ def run_and_report(
     status = EXIT.get(summary.status, QUARANTINED if summary.quarantined else 0)
     if status:
         ctx.exit(status)
+
+
+def _linked(options: RunOptions, summary: Summary) -> str | None:
+    """Find who is who, once all is annotated; return what came of it.
+
+    The records stand, whatever happens here. Of outputs at a URL nobody is found.
+    """
+    from readout.io.files import is_url
+
+    if not options.link or summary.status != "complete" or is_url(options.output):
+        return None
+    try:
+        told = linked(Path(options.output))
+    except Exception as error:  # whatever it is, the run is done
+        reason = ending(error, "link")[0]
+        told = f"failed, the records are whole; 'readout link' tries again: {reason}"
+    return f"{'link':10s} {told}"
 
 
 def _options_of(ctx: click.Context, manifest: Path, given: dict[str, Any]) -> RunOptions:

@@ -19,13 +19,12 @@ from readout.identity.rows import Finder, Identity
 from readout.identity.speakers import Speakers
 from readout.io.files import AnyPath, Location
 from readout.io.safe import fresh, make_folder, put_in_place, write_whole, writing
-from readout.records.dataset import WORK, parts, read_records
+from readout.records.dataset import IDENTITIES, WORK, parts, read_records
 from readout.records.naming import Told, Who
 from readout.records.types import JOINT, Record
 
-__all__ = ["IDENTITIES", "Known", "identities", "known", "link", "told"]
+__all__ = ["Known", "identities", "known", "link", "told"]
 
-IDENTITIES = "identities.jsonl"
 VERSION = "2"
 """Is raised where the same records give other identities."""
 STAMP = "identities.sha256"

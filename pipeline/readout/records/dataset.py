@@ -24,9 +24,11 @@ from readout.io.safe import NoJsonError, check_apart, read_json, read_nofollow
 from readout.records.types import SPANS, Record, decode_record, stretches
 
 __all__ = [
+    "IDENTITIES",
     "MANIFEST",
     "MOST",
     "PUBLISHING",
+    "QUARANTINE",
     "SCHEMA",
     "STEM",
     "WORK",
@@ -388,6 +390,7 @@ _FIELDS = [name for name in Manifest.__struct_fields__ if name != "full"]
 Shortfalls = Iterator[tuple[str, str]]
 """Files, each with what of it is not what the manifest says."""
 QUARANTINE = "quarantine.jsonl"
+IDENTITIES = "identities.jsonl"
 COUNTED = ("inputs", "annotated", "quarantined")
 """The first is always the sum of the others."""
 
