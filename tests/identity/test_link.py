@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
 
+from meetingtexts import report
 from readout.cli import main
 from readout.identity.link import IDENTITIES, link
 from readout.records.types import (
@@ -22,6 +27,7 @@ from readout.records.types import (
     encode_record,
 )
 
+ENV = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 NAMED = {"Ada Quill": "PERSON", "Quill": "PERSON", "Bo Quill": "PERSON", "Wei Lan": "PERSON"}
 
 
@@ -121,6 +127,27 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     assert told.exit_code == 0
     assert "2 person, 1 state" in told.output
     assert tmp_path.joinpath(IDENTITIES).read_bytes() == first
+
+
+def test_the_same_bytes_under_every_hash_seed(tmp_path: Path) -> None:
+    halls = ["Harn", "Tarn", "Lund", "Fen", "Delta", "Moss"]
+    rows = [
+        report(f"{a}{b}", "Opening", "2041-05-03", kind="forum", named=f"{a} {b} {c} Forum")
+        for a, b, c in permutations(halls, 3)
+    ]
+    folder = tmp_path / "annotations.jsonl"
+    folder.write_bytes(b"".join(encode_record(one) + b"\n" for one in rows))
+    code = "import sys; from pathlib import Path; from readout.identity.link import link;" + (
+        "link(Path(sys.argv[1]))"
+    )
+    found = set()
+    for seed in "123":
+        subprocess.run(
+            [sys.executable, "-c", code, tmp_path], env={**ENV, "PYTHONHASHSEED": seed}, check=True
+        )
+        found.add(tmp_path.joinpath(IDENTITIES).read_bytes())
+        tmp_path.joinpath(IDENTITIES).unlink()
+    assert len(found) == 1
 
 
 def test_a_name_without_letters_and_an_entity_that_is_not_there(tmp_path: Path) -> None:
