@@ -135,6 +135,18 @@ def test_layers_say_what_tells_of_doubt(path: Path) -> None:
     assert all(one.doubts == {} for one in chosen)
 
 
+def test_where_somebody_speaks(tmp_path: Path) -> None:
+    one, other = record(), record()
+    one.quotes[0].speaker.canonical = "Ada Quill"
+    other.id, other.quotes[0].speaker.canonical = "other", "Wei Lan"
+    path = tmp_path / "records.jsonl"
+    path.write_bytes(b"".join(encode_record(each) + b"\n" for each in (one, other)))
+    (found,) = select(path, 5, speaker="quill").chosen
+    assert (found.record, "Old yards" in found.text) == ("sample", True)
+    with pytest.raises(ConfigError, match="in which 'Bo Sol' says something"):
+        select(path, 5, speaker="Bo Sol")
+
+
 def test_nothing_to_choose_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "records.jsonl"
     empty = structs.replace(document_of("d", ["Words."], [0.5]), text="  ")

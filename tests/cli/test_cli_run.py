@@ -25,9 +25,9 @@ def test_all_is_well(place: Place) -> None:
 
 def test_who_is_who_is_found_at_the_end(place: Place) -> None:
     found = place.out / "identities.jsonl"
-    for id, name in (("a", "Ada Quill"), ("b", "Quill Ada")):
-        line = {"id": id, "text": "Harbour news", "speaker": name}
-        (place.inputs / f"{id}.jsonl").write_text(json.dumps(line), "utf-8")
+    for letter, name in (("a", "Ada Quill"), ("b", "Quill Ada")):
+        line = {"id": letter, "text": "Harbour news", "speaker": name}
+        (place.inputs / f"{letter}.jsonl").write_text(json.dumps(line), "utf-8")
     assert "link" not in place.run("--no-link").stderr
     assert not found.exists()
     result = place.run()

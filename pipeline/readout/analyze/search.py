@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from readout.analyze.flatten import STATEMENTS, THEMES, TURNS, asked_days, rows_of
 from readout.errors import ConfigError
 from readout.records.naming import clean, one_line
-from readout.records.types import Record
+from readout.records.types import JOINT, Record
 
-__all__ = ["Search", "SearchHit"]
+__all__ = ["Search", "SearchHit", "is_asked"]
 
 AROUND = 60
 """Characters before and behind a hit."""
@@ -57,6 +57,18 @@ class SearchHit:
     themes: tuple[str, ...]
 
 
+def is_asked(speaker: str, who: frozenset[str], key: str, name: str) -> bool:
+    """Return whether somebody is asked for: by a part of the key or name, or by address.
+
+    Examples
+    --------
+    >>> is_asked("the captain", frozenset({"person/ada-quill"}), "person/ada-quill", "Ada Quill")
+    True
+    """
+    part = speaker.casefold()
+    return not who.isdisjoint(key.split(JOINT)) or part in key.casefold() or part in name.casefold()
+
+
 class Search:
     """Looks for a phrase, whatever its case and white space.
 
@@ -66,7 +78,7 @@ class Search:
         Words as they stand, one after the other.
     speaker : str, optional
         Only in statements and turns of a speaker whose name or key has this in it.
-    who : collection of str
+    who : frozenset of str
         Addresses of other speakers asked for (:meth:`~readout.identity.link.Known.named`).
     theme : str, optional
         Only in passages with this theme.
@@ -89,7 +101,7 @@ class Search:
         phrase: str,
         *,
         speaker: str | None = None,
-        who: Collection[str] = (),
+        who: frozenset[str] = frozenset(),
         theme: str | None = None,
         since: str | None = None,
         until: str | None = None,
@@ -101,7 +113,7 @@ class Search:
         spelt = ("".join(ALIKE.get(one, re.escape(one)) for one in word) for word in words)
         pattern = r"(?<!\w)" + r"\s+".join(spelt) + r"(?!\w)"
         self._pattern = re.compile(pattern, re.IGNORECASE)
-        self._speaker = None if speaker is None else speaker.casefold()
+        self._speaker = speaker
         self._who = who
         self._theme = theme
         self._since = dt.date.min if since is None else asked_days(since)[0]
@@ -146,8 +158,8 @@ class Search:
             return False
         if self._speaker is None:
             return True
-        names = (said.speaker or "", said.speaker_name or "") if said else ("",)
-        return names[0] in self._who or any(self._speaker in name.casefold() for name in names)
+        names = (said.speaker or "", said.speaker_name or "") if said else ("", "")
+        return is_asked(self._speaker, self._who, *names)
 
     def _is_of_the_time(self, row: Any) -> bool:
         if self._since == dt.date.min and self._until == dt.date.max:

@@ -31,6 +31,7 @@ from msgspec import Struct, structs
 
 from readout.analyze.flatten import SureRecords
 from readout.analyze.reuse.words import GRAM, words_of
+from readout.analyze.search import is_asked
 from readout.annotation.exporting import json_line
 from readout.annotation.regions import (
     ALL_LAYERS,
@@ -48,7 +49,9 @@ from readout.evaluate.verdicts import ITEM_LAYERS, ItemLayer, JudgedItem, band_o
 from readout.io.files import AnyPath
 from readout.models.arrays import Flags, Floats, Integers
 from readout.models.scorer import probability
-from readout.records.types import Record
+from readout.records.naming import named
+from readout.records.spans import overlap
+from readout.records.types import Offsets, Record, extents
 
 __all__ = [
     "SEED",
@@ -315,6 +318,7 @@ def select(
     random: float = 0.2,
     per_document: int = 3,
     seed: int = 0,
+    speaker: str | None = None,
 ) -> Selection:
     """Choose passages to be labelled: what teaches more is likelier, nothing is impossible.
 
@@ -332,6 +336,8 @@ def select(
         How many of one document at most.
     seed : int
         The same records and seed give the same choice.
+    speaker : str, optional
+        Only passages in which this one says something, by any name.
 
     Returns
     -------
@@ -344,11 +350,14 @@ def select(
     """
     every: list[PassageCandidate] = []
     document = -1
-    for document, record in enumerate(SureRecords(source, 0.0)):
-        every += _candidates(record, document, layers)
+    records = SureRecords(source, 0.0)
+    who = records.known.named(speaker or "")
+    for document, record in enumerate(records):
+        every += _candidates(record, document, layers, _said(record, speaker, who))
     if not every:
+        of = "" if speaker is None else f" in which {speaker!r} says something"
         raise ConfigError(
-            f"{source}: the records have no passage to choose", code="nothing_to_select"
+            f"{source}: the records have no passage to choose{of}", code="nothing_to_select"
         )
     rng = np.random.default_rng(seed)
     # one passage of each group in the same words, and how many it stands for
@@ -386,15 +395,27 @@ def _chosen(source: AnyPath, drawn: Mapping[str, JsonObject]) -> Iterator[Chosen
                 yield ChosenPassage(**drawn[task.id], task=task.id, **place)
 
 
-def _candidates(record: Record, document: int, layers: Layers) -> Iterator[PassageCandidate]:
-    """Yield the passages of a record, but those of white space alone."""
+def _said(record: Record, speaker: str | None, who: frozenset[str]) -> list[Offsets]:
+    """Return where the words of somebody stand; all of the text where nobody is asked for."""
+    if speaker is None:
+        return [(0, len(record.text))]
+    looked = named(record)
+    told = ((one, looked.speaker(one)) for one in (*record.quotes, *(record.turns or ())))
+    spoken = (extents(one) for one, by in told if by and is_asked(speaker, who, *by))
+    return list(chain.from_iterable(spoken))
+
+
+def _candidates(
+    record: Record, document: int, layers: Layers, said: Sequence[Offsets]
+) -> Iterator[PassageCandidate]:
+    """Yield the passages of a record in which something is said, but those of white space alone."""
     windows = windows_of(record)
     held: list[list[Decision]] = [[] for _ in windows]
     for place, decision in decisions_of(record, layers):
         held[window_at(windows, place)].append(decision)
     for window, (start, end) in enumerate(windows):
         text = record.text[start:end]
-        if text.strip():
+        if text.strip() and any(overlap((start, end), one) for one in said):
             yield PassageCandidate(document, task_id(record, window), held[window], sketch(text))
 
 

@@ -47,7 +47,7 @@ def search(source: str, phrase: str, confidence: float, **where: Any) -> None:
     from readout.analyze.search import Search
 
     records = SureRecords(source, confidence)
-    who = records.known.named(where["speaker"]) if where["speaker"] else ()
+    who = records.known.named(where["speaker"]) if where["speaker"] else frozenset()
     search = Search(phrase, who=who, **where)
     console = terminal(highlight=False, soft_wrap=True)
     count, documents = 0, set()

@@ -44,6 +44,9 @@ SHOWN = 8
 @click.option(
     "--per-document", type=COUNT, default=3, metavar="K", help="Passages of one document, at most."
 )
+@click.option(
+    "--speaker", metavar="NAME", help="Only passages in which this one says something, by any name."
+)
 @layer_option(
     "Layer to label, as in readout export; only theme, quote and occasion have doubts. May be "
     "repeated; all by default."
@@ -67,6 +70,7 @@ def command(
     Examples:
       readout select outputs -n 100 --to label-studio -o project --layer theme
       readout select outputs -n 50 --random 0.5 --seed 7 > next.jsonl
+      readout select outputs -n 50 --speaker "Ada Quill" > quill.jsonl
     """
     from readout.annotation.exporting import ExportOptions, export
     from readout.annotation.regions import checked_layers
