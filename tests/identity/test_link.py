@@ -8,11 +8,13 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from meetingtexts import report
+from readout.analyze.flatten import rows_of
 from readout.cli import main
-from readout.identity.link import IDENTITIES, link
+from readout.identity.link import IDENTITIES, link, told
 from readout.records.types import (
     Entity,
     Event,
@@ -117,6 +119,35 @@ def test_the_speaker_of_the_meta_data_is_somebody(tmp_path: Path) -> None:
     ]
     made.document = Frame("speech", FrameSpeaker("Wei Lan"))
     assert "person/ada-quill" not in linked(tmp_path, made)
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [("Bo Hale", "person/bo-hale"), ("Ferry Office", "body/ferry-office"), ("HCT", "body/hct")],
+)
+def test_a_given_speaker_is_a_person_or_a_body(name: str, who: str, tmp_path: Path) -> None:
+    made = record("a")
+    made.document = Frame("speech", FrameSpeaker(name), basis={"speaker": "given"})
+    assert set(linked(tmp_path, made)) == {who}
+
+
+def test_what_the_meta_data_call_an_event_is_its_name(tmp_path: Path) -> None:
+    made = [
+        record("a", date="2031-05-03", event="Quill-Tarn Lake summit"),
+        report("b", "Sol meets Dev", "2031-05-03", "Ana Sol", "Oskar Dev"),
+        report("c", "Dev meets Sol", "2031-05-03", "Ana Sol", "Oskar Dev", publisher="Tarn News"),
+        report("d", "Dev meets Sol", "2031-05-03", "Ana Sol", "Oskar Dev", publisher="Gazette"),
+    ]
+    made[1].meta["event"], made[3].meta["event"] = "Quill-Tarn Lake summit", "Moss Forum"
+    found = linked(tmp_path, *made)
+    events = {who: row["documents"] for who, row in found.items() if row["kind"] == "event"}
+    assert sum(events.values()) == 4
+    lake = found["event/quill-tarn-lake-summit-3-may-2031"]
+    assert lake["name"] == "Quill-Tarn Lake summit, 3 May 2031"
+    places = {one["document"]: one["place"] for one in lake["mentions"]}
+    assert (places["a"], places["b"], "d" in places) == ("/meta/event", "/events/0", False)
+    row = next(rows_of(next(told(tmp_path))))
+    assert (row.event, row.event_name) == (lake["who"], lake["name"])
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:

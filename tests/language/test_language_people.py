@@ -24,6 +24,14 @@ CASE = (
 )
 
 
+def test_the_name_in_a_gazetteer_is_the_full_one() -> None:
+    found = page(BLANK, "<person>A. M. Quill</person> left.¶<person>Quill</person> came back.")
+    listed = found.entities[0]
+    listed.method, listed.normal = "gazetteer", {"name": "Ada Quill"}
+    people = People(found)
+    assert [people.name_of(one) for one in people.all] == ["Ada Quill", "Ada Quill"]
+
+
 @pytest.mark.parametrize(
     ("name", "full"),
     [

@@ -227,8 +227,7 @@ class _Flattening:
 
     def _document(self) -> Any:
         record, frame = self.record, self.frame
-        event = self.named.events.get(frame.event or "")
-        called = self.named.event(event) if event else None
+        called = self.named.own_event()
         return self._row(
             DOCUMENTS,
             None,

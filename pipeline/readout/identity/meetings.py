@@ -135,11 +135,15 @@ def _weight(words: Collection[str], known: Known) -> float:
 
 
 def clash(one: Telling, two: Telling) -> bool:
-    """Return whether two tellings cannot be of one event: another kind, time, number or partner."""
+    """Return whether two tellings cannot be of one event.
+
+    They are of another kind, time, number or partner, or the meta data call them otherwise.
+    """
     groups = {one.group, two.group}
     if len(groups) > 1 and _other_kind(one, two, groups):
         return True
-    if one.ordinal and two.ordinal and one.ordinal != two.ordinal:
+    told = ((one.ordinal, two.ordinal), (one.given, two.given))
+    if any(a and b and a != b for a, b in told):
         return True
     talked = groups <= TALKED
     shared, others = _persons(one, two)
@@ -214,7 +218,7 @@ class Meetings:
         for telling in sorted(self.tellings, key=lambda one: (one.loose, not one.own)):
             keys = list(_blocks(telling))
             near = dict.fromkeys(one for key in keys for one in blocks.get(key, ())[-MOST:])
-            meeting = self._home(telling, near, known) or Meeting([])
+            meeting = _given(telling, near) or self._home(telling, near, known) or Meeting([])
             meeting.tellings.append(telling)
             of[telling.document, telling.event] = meeting
             for key in keys:
@@ -250,6 +254,12 @@ class Meetings:
         return best
 
 
+def _given(telling: Telling, near: Iterable[Meeting]) -> Meeting | None:
+    """Return the event that the meta data of others call the same."""
+    same = (one for one in near if telling.given in {told.given for told in one.tellings})
+    return next(same, None) if telling.given else None
+
+
 def _scorer() -> Scorer:
     return packaged("readout.identity", "meetings.json")["meeting"]
 
@@ -278,8 +288,7 @@ def _identity(one: Meeting, who: str, name: str, part_of: str | None) -> Identit
 def _blocks(telling: Telling) -> Iterator[object]:
     """Yield what tellings of one event have in common: who and the day, or a word and the time."""
     first, last = telling.days
-    if telling.key is not None:
-        yield telling.key
+    yield from filter(None, (telling.key, telling.given))
     if not telling.loose:
         for who in sorted(telling.states.union(*map(sounds, telling.persons))):
             yield from ((who, day) for day in range(first - 1, min(last, first + WEEK) + 2))

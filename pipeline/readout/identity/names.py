@@ -29,10 +29,12 @@ SPOKEN = re.compile(
 def name_of(tellings: Sequence[Telling]) -> str:
     """Return the name of an event: who met, else its proper name, else a title; place and day.
 
-    Where no title tells an event, it is called by its kind and whose it was.
+    What the meta data call it goes first. Where no title tells an event, it is called by its kind
+    and whose it was.
     """
     own = [told for told in tellings if told.own] or tellings
-    name = _sides(own) or _proper(tellings) or _title(own[0]) or _plain(own)
+    given = _first(told.name for told in own if told.given)
+    name = given or _sides(own) or _proper(tellings) or _title(own[0]) or _plain(own)
     place = _first(told.place for told in own).split(",")[0]
     days = min((told.days for told in own if not told.loose), key=length, default=None)
     name = shorten(name.rstrip("."), LONGEST, placeholder=" …")

@@ -13,7 +13,7 @@ from readout.identity.offices import Tenure, asked, holders, terms
 from readout.identity.persons import Persons, bare, key_of_person, slug, states_of
 from readout.identity.rows import Identity, Mention
 from readout.identity.states import Voice, named_in, states, voices_of
-from readout.language.people import key_of
+from readout.language.people import BODIES, key_of
 from readout.records.dates import first_and_last_day
 from readout.records.naming import Named, clean, named, one_line
 from readout.records.types import JOINT, Entity, FrameSpeaker, Record, Speaker
@@ -193,9 +193,15 @@ class _Reading:
         """Yield who speaks in the document, as its frame or else its meta data tell."""
         frame, told = self.record.document, self.record.meta.get("speaker")
         if frame and frame.speaker:
-            yield from self._of_frame(frame.speaker)
-        elif isinstance(told, str) and told.strip():
-            yield _of_name(one_line(told), "person")
+            told = frame.speaker.text
+            if frame.basis.get("speaker") != "given":
+                yield from self._of_frame(frame.speaker)
+                return
+        for name in told.split(JOINT) if isinstance(told, str) and told.strip() else ():
+            words = name.casefold().split()
+            is_body = len(words) < 2 or not BODIES.isdisjoint(words)
+            known = key_of_person(name) in self.people
+            yield _of_name(one_line(name), "body" if is_body and not known else "person")
 
     def parties(self) -> Iterator[Form]:
         """Yield who takes part in the document's own event."""

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from readout.identity.persons import alike, key_of_person, states_of
 from readout.identity.states import named_in
 from readout.language.events import NOUNS, noun_of
@@ -15,7 +17,7 @@ from readout.language.meetings import ordinal_of
 from readout.language.people import key_of
 from readout.language.words import kinds_under, words
 from readout.records.dates import first_and_last_day
-from readout.records.naming import Named, named, title_of
+from readout.records.naming import Named, named, one_line, title_of
 from readout.records.types import Event, Record
 from readout.stages.document.known import known_event
 
@@ -92,6 +94,7 @@ class Telling:
     states: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     group: str = ""
+    given: str = ""
 
     @property
     def sides(self) -> int:
@@ -101,7 +104,8 @@ class Telling:
     @property
     def is_findable(self) -> bool:
         """Whether enough is told to find it in other documents, and to call it something."""
-        return bool(self.key or self.sides > 1 or (self.event and (self.own or self.words)))
+        named = self.given or (self.event and (self.own or self.words))
+        return bool(self.key or self.sides > 1 or named)
 
     @property
     def is_day(self) -> bool:
@@ -112,21 +116,33 @@ class Telling:
 def tellings_of(record: Record) -> Iterator[Telling]:
     """Yield what a record tells of events that other documents may tell, its own first.
 
-    Where it has no event of its own, its title may tell one: the record stays as it is.
+    Where it has no event of its own, its meta data or its title may tell one. What the meta data
+    call an event is its name, whatever the text calls it. The record stays as it is.
     """
     own = record.document.event if record.document else None
-    known, title = named(record), title_of(record)
+    known, title, given = named(record), title_of(record), _given(record)
     places = [(event, f"/events/{n}") for n, event in enumerate(record.events)]
     events = sorted(places, key=lambda one: one[0].id != own)
-    kind = NOUNS.get(noun_of(title))
+    kind = NOUNS.get(noun_of(given or title), "other" if given else None)
     if own is None and kind is not None:
         own = ""
         told = Event("", kind, title, *[None] * 8, [])  # type: ignore[call-arg,arg-type]
-        events.append((told, "/meta/title"))
-    for event, at in events:
-        found = _telling(known, title, event, at, own=event.id == own)
-        if found is not None and found.is_findable:
-            yield found
+        events.append((told, "/meta/event" if given else "/meta/title"))
+    for one, at in events:
+        called = given if one.id == own else ""
+        event = replace(one, name=called or one.name)
+        found = _telling(known, title, event, at, own=one.id == own)
+        if found is not None:
+            found.given = key_of(called)
+            if found.is_findable:
+                yield found
+
+
+def _given(record: Record) -> str:
+    """Return what the meta data call the event of a document, where the text calls none so."""
+    frame, said = record.document, record.meta.get("event")
+    chosen = frame is not None and frame.basis.get("event") == "given"
+    return one_line(said) if isinstance(said, str) and not chosen else ""
 
 
 def _telling(known: Named, title: str, event: Event, at: str, *, own: bool) -> Telling | None:

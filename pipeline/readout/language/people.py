@@ -17,6 +17,7 @@ from readout.records.spans import SpanIndex, holder, outermost
 from readout.records.types import JOINT, PRONOUN_KEY, Entity, Offsets
 
 __all__ = [
+    "BODIES",
     "HEAD",
     "LETTERS_ALIKE",
     "OWNERS",
@@ -97,14 +98,15 @@ class People:
         person = longer.last_within(0, before + 1) or first
         if person is None:
             return None
-        return self.full_name(person.text, before) or _bare(person.text)
+        listed = name_of(person) if person.method == "gazetteer" else None
+        return listed or self.full_name(person.text, before) or _bare(person.text)
 
     def canonical(self, entity: Entity) -> str | None:
         """Return the full name of a person or body, where its mention is a shorter one.
 
         Not of which state a city is, which the text does not say ("Washington" may stand for more).
         """
-        if entity.label == "PERSON":
+        if entity.label == "PERSON" and entity.method != "gazetteer":
             return self.full_name(entity.text, entity.start)
         name = name_of(entity)
         more = name is not None and name.startswith(f"{entity.text},")

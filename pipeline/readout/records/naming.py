@@ -91,7 +91,8 @@ class Named:
         if told := self.whose.get(f"entities/{entity.id}"):
             return told.name
         normal = entity.normal or {}
-        name = normal.get("name") if entity.label == "ORG" else None
+        listed = entity.label == "PERSON" and entity.method == "gazetteer"
+        name = normal.get("name") if listed or entity.label == "ORG" else None
         return one_line(str(name or self.full.get(entity.id) or entity.text))
 
     def of_document(self) -> str | None:
@@ -109,6 +110,15 @@ class Named:
             return None
         told = self.whose.get(f"{'turns' if isinstance(said, Turn) else 'quotes'}/{said.id}")
         return told or Who(clean(speaker.key or called.casefold()), one_line(called))
+
+    def own_event(self) -> EventName | None:
+        """Return the name of the event that a document is of, else of that in its meta data."""
+        frame = self.record.document
+        event = self.events.get((frame and frame.event) or "")
+        told = self.whose.get("meta/")
+        if event is None and told is not None:
+            return EventName(*told, "", self.date(), None, True)
+        return self.event(event) if event else None
 
     def event(self, event: Event) -> EventName:
         """Return the name of an event."""

@@ -119,14 +119,13 @@ class ReportTables:
         self._add_texts(number, found)
         frame = record.document
         where = frame.place if frame else None
-        event = named.events.get((frame and frame.event) or "")
         self._documents.add(
             clean(record.id),
             title_of(record),
             self._number("kinds", frame and frame.kind),
             date,
             named.of_document(),
-            self._event(named.event(event) if event else None),
+            self._event(named.own_event()),
             one_line(where.text) if where else None,
             self._number("publishers", named.publisher()),
             len(record.text.split()),

@@ -117,6 +117,17 @@ def test_clash_names_both(tmp_path: Path) -> None:
     assert caught.value.code == "alias_clash"
 
 
+def test_a_later_file_wins(tmp_path: Path) -> None:
+    first = write(
+        tmp_path / "a.jsonl", {"name": "Velden", "label": "GPE", "aliases": ["VA", "Veld"]}
+    )
+    later = write(tmp_path / "b.jsonl", {"name": "Ferry Office", "label": "ORG", "aliases": ["VA"]})
+    for paths in ([first, later], [tmp_path]):
+        gazetteer = load_gazetteer(paths)
+        found = [gazetteer.lookup(name) for name in ("VA", "Veld")]
+        assert [one and one.name for one in found] == ["Ferry Office", "Velden"]
+
+
 def test_the_same_alias_twice_in_one_entry_is_fine() -> None:
     assert (
         Gazetteer([(GazetteerEntry("Sea-Board", "ORG", ["Sea Board", "Sea-Board"]), "x")]).size == 1

@@ -56,12 +56,12 @@ class Gazetteer:
     Parameters
     ----------
     entries : iterable of (GazetteerEntry, str)
-        Each with where it comes from (``file:line``).
+        Each with where it comes from (``file:line``). A name is that of the first file that has it.
 
     Raises
     ------
     ConfigError
-        Where two entries claim one name (``alias_clash``), naming both.
+        Where two entries of a file claim one name (``alias_clash``), naming both.
     """
 
     def __init__(self, entries: Iterable[tuple[GazetteerEntry, str]] = ()) -> None:
@@ -78,7 +78,8 @@ class Gazetteer:
                     other, place = self._folded.add(folded_words(alias), (entry, where))
                 else:
                     other, place = self._exact.add(forms, (entry, where))
-                if other is not entry:
+                same_file = place.rpartition(":")[0] == where.rpartition(":")[0]
+                if other is not entry and same_file:
                     raise ConfigError(
                         f"{where}: {brief(alias)} ({cut(entry.name)}, {entry.label}) is also "
                         f"claimed by {cut(other.name)} ({other.label}) in {place}; keep it in one "
@@ -108,7 +109,7 @@ def gazetteer_files(path: Path) -> list[Path]:
 
 
 def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
-    """Read gazetteer files and folders.
+    """Read gazetteer files and folders; where two have a name, it is that of the later one.
 
     A ``.csv`` file has a line of column names first, those of an entry's fields; aliases are parted
     by ``;``.
@@ -118,9 +119,8 @@ def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
     ConfigError
         For a line that is no entry (``bad_gazetteer``: file, line, reason), or names that clash.
     """
-    return Gazetteer(
-        entry for path in paths for file in gazetteer_files(path) for entry in _read(file)
-    )
+    files = [file for path in paths for file in gazetteer_files(path)]
+    return Gazetteer(entry for file in reversed(files) for entry in _read(file))
 
 
 def _read(file: Path) -> Iterator[tuple[GazetteerEntry, str]]:
