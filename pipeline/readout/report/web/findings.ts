@@ -195,29 +195,33 @@ function list(view: View, members: number[], whole = false): Child[] {
 function points(view: View, members: number[]): HTMLElement | null {
   const made = members.filter((one) => view.members.point[one] !== null);
   if (!made.length) return null;
+  const several = publishers(view, made).size > 1;
+  const report = (one: number): HTMLElement =>
+    member(view, one, (several && publisherOf(view, one)) || titleOf(view, one));
   const rows = [...grouped(made, (one) => view.members.point[one])].map(([, its]) =>
-    h("li", {}, h("ol", { class: "members sides" }, ...its.map((one) => member(view, one, true)))),
+    h("li", {}, h("ol", { class: "members sides" }, ...its.map(report))),
   );
   return h("div", {}, h("h3", {}, t("findings.both")), h("ol", { class: "points" }, ...rows));
 }
 
 /** The documents of each publisher, side by side, with what they say besides. */
 function sides(view: View, members: number[]): HTMLElement {
-  const { documents, publishers } = view.head;
-  const publisher = (document: number): string =>
-    publishers[documents.publisher[document] ?? -1] ?? "";
   const found = grouped(members, (one) => view.members.document[one] ?? -1);
-  const several = new Set([...found.keys()].map(publisher)).size > 1;
+  const several = publishers(view, members).size > 1;
   const report = ([document, its]: [number, number[]]): Child[] => {
-    const href = place(documents.id[document] ?? "");
-    const title = h("a", { href }, own(documents.title[document] ?? ""));
-    const when = view.members.date[its[0] ?? -1] ?? t("findings.undated");
-    const told = several ? [when] : [when, publisher(document)];
+    const href = place(view.head.documents.id[document] ?? "");
+    const first = its[0] ?? -1;
+    const title = h("a", { href }, own(titleOf(view, first)));
+    const when = view.members.date[first] ?? t("findings.undated");
+    const told = several ? [when] : [when, publisherOf(view, first)];
     const note = h("p", { class: "note" }, own(told.filter(Boolean).join(" · ")));
     const rest = its.filter((one) => view.members.point[one] === null);
     return [h(several ? "h4" : "h3", {}, title), note, ...(rest.length ? list(view, rest) : [])];
   };
-  const columns = grouped([...found], ([document]) => (several && publisher(document)) || document);
+  const columns = grouped(
+    [...found],
+    ([document, its]) => (several && publisherOf(view, its[0] ?? -1)) || document,
+  );
   const blocks = [...columns].map(([side, reports]) => {
     const name = several
       ? h("h3", {}, own(typeof side === "string" ? side : t("findings.unsigned")))
@@ -225,6 +229,18 @@ function sides(view: View, members: number[]): HTMLElement {
     return h("div", {}, name, ...reports.flatMap(report));
   });
   return h("div", { class: "sides" }, ...blocks);
+}
+
+function titleOf({ head, members }: View, one: number): string {
+  return head.documents.title[members.document[one] ?? -1] ?? "";
+}
+
+function publisherOf({ head, members }: View, one: number): string {
+  return head.publishers[head.documents.publisher[members.document[one] ?? -1] ?? -1] ?? "";
+}
+
+function publishers(view: View, members: number[]): Set<string> {
+  return new Set(members.map((one) => publisherOf(view, one)));
 }
 
 function grouped<K, V>(values: V[], of: (value: V) => K): Map<K, V[]> {
@@ -270,15 +286,12 @@ function told({ groups, name }: View, at: number): string {
   return [kind, groups.date[at] ?? "", ...counted].filter(Boolean).join(" · ");
 }
 
-/** One member; where it stands beside others, `sourced` tells from which document it is. */
-function member(view: View, one: number, sourced = view.name !== "meetings"): HTMLElement {
-  const { head, members } = view;
-  const how = members.how[one];
+/** One member, with its source: the title of its document, where it does not stand under it. */
+function member(view: View, one: number, source?: string): HTMLElement {
+  const { members } = view;
   const dated = view.name !== "meetings";
-  const document = members.document[one] ?? -1;
-  const publisher = head.publishers[head.documents.publisher[document] ?? -1];
-  const title = head.documents.title[document] ?? "";
-  const source = sourced ? own(dated ? title : publisher || title) : null;
+  const how = source === undefined ? members.how[one] : "";
+  const from = source ?? (dated ? titleOf(view, one) : "");
   return h(
     "li",
     {},
@@ -288,9 +301,9 @@ function member(view: View, one: number, sourced = view.name !== "meetings"): HT
     h(
       "span",
       { class: "where" },
-      how && !(sourced && !dated) ? h("b", {}, t(`how.${how}`)) : null,
-      how && dated && source ? " · " : null,
-      source,
+      how ? h("b", {}, t(`how.${how}`)) : null,
+      how && from ? " · " : null,
+      own(from),
     ),
   );
 }
