@@ -212,6 +212,7 @@ class GoldText(Struct, kw_only=True):
     title: str | None = None
     date: str | None = None
     published: str | None = None
+    publisher: str | None = None
     weight: Weight = 1.0
     entity_labels: list[str] = field(default_factory=list)
     segments: list[GoldSegment] | UnsetType = UNSET

@@ -70,7 +70,7 @@ class QuotePages:
 
     def record(self, gold: GoldText) -> Record:
         """Run the whole pipeline on a labelled document."""
-        meta = {"title": gold.title, "date": gold.date}
+        meta = {"title": gold.title, "date": gold.date, "publisher": gold.publisher}
         return self._whole(gold.text, id=str(gold.id), meta=meta)
 
     def framed(self, gold: GoldText) -> tuple[Page, Framed]:
