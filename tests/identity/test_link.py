@@ -204,6 +204,18 @@ def test_a_name_without_letters_and_an_entity_that_is_not_there(tmp_path: Path) 
     assert "person/ada-quill" in linked(tmp_path, made)
 
 
+def test_one_name_of_two_persons_is_told_by_documents(tmp_path: Path) -> None:
+    (tmp_path / "identities.toml").write_text(
+        "[[identity]]\nwho = 'person/ada-the-poet'\nnames = ['Ada Quill']\ndocuments = ['b']\n",
+        "utf-8",
+    )
+    found = linked(tmp_path, record("a", "Ada Quill", "Quill"), record("b", "Ada Quill", "Quill"))
+    assert {who: {one["document"] for one in row["mentions"]} for who, row in found.items()} == {
+        "person/ada-quill": {"a"},
+        "person/ada-the-poet": {"b"},
+    }
+
+
 def test_a_pronoun_for_nobody_known_is_nobody(tmp_path: Path) -> None:
     made = record("a", "They", "Ada Quill")
     made.quotes[0].speaker.status = "pronoun"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args
 
 import msgspec
 
@@ -11,6 +13,7 @@ from readout.errors import ConfigError
 from readout.identity.persons import key_of_person, slug
 from readout.identity.rows import Identity, Kind
 from readout.identity.states import states
+from readout.identity.tellings import Telling
 from readout.io.safe import read_toml
 from readout.language.people import key_of
 
@@ -18,10 +21,15 @@ __all__ = ["DECISIONS", "Decisions", "Ruling", "decisions_of"]
 
 DECISIONS = "identities.toml"
 CODE = "bad_identities"
+EVENT = "event"
+
+
+Address = tuple[str, str]
+"""A document and the key of a name; an empty text means any document, or any name."""
 
 
 class Ruling(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """One of the tables ``[[identity]]``.
+    """One of the tables ``[[identity]]``; several may be of one ``who``.
 
     Attributes
     ----------
@@ -29,18 +37,38 @@ class Ruling(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         ``person/…``, ``state/ISO3``, ``body/…``, ``event/…``.
     names : list of str
         Names that mean it, and nobody else.
+    documents : list of str
+        The documents in which these names mean it; in all, where there are none. Of an event
+        without names: those that report it, or a document and a place (``a/events/1``).
     apart : list of str
         Names that do not mean it: each is somebody of its own.
     name, kind, wikidata : str or None
         What to tell of it.
     """
 
-    who: str
+    who: Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(get_args(Kind))})/.")]
     names: list[str] = []
+    documents: list[str] = []
     apart: list[str] = []
     name: str | None = None
     kind: Kind | None = None
     wikidata: str | None = None
+
+    def __post_init__(self) -> None:
+        kind, _, rest = self.who.partition("/")
+        if kind == "state" and rest not in states():
+            raise ValueError(f"who = {self.who!r}: no code of ISO 3166-1 with three letters")
+        if self.documents and not (self.names or self.apart or kind == EVENT):
+            raise ValueError(f"who = {self.who!r}: write the names that it has in these documents")
+
+    def meant(self) -> Iterator[tuple[str, str, str]]:
+        """Yield documents, names in them, and who is meant by them; empty texts for any."""
+        kind = self.who.partition("/")[0]
+        for document in self.documents or [""]:
+            for name in self.names or [""] * bool(self.documents):
+                yield document, name, self.who
+            for name in self.apart:
+                yield document, name, f"{kind}/{slug(key_of_person(name))}"
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -52,35 +80,42 @@ class Decisions:
 
     Attributes
     ----------
-    all : list of Ruling
-        In the order of the file.
-    of : dict of str to str
-        Keys of names -> whose they are.
+    of, events : dict of (str, str) to str
+        Documents and keys of names -> whose they are, persons and the like; and which event.
     """
 
-    def __init__(self, found: list[Ruling]) -> None:
-        self.all = found
-        self.of: dict[str, str] = {}
-        self._by_who = {one.who: one for one in found}
+    def __init__(self, found: Iterable[Ruling]) -> None:
+        self.of: dict[Address, str] = {}
+        self.events: dict[Address, str] = {}
+        self._by_who: defaultdict[str, list[Ruling]] = defaultdict(list)
         for one in found:
-            pairs = [(name, one.who) for name in one.names]
-            kind = one.who.partition("/")[0]
-            pairs += [(name, f"{kind}/{slug(key_of_person(name))}") for name in one.apart]
-            for name, who in pairs:
+            self._by_who[one.who].append(one)
+            table = self.events if one.who.startswith(EVENT) else self.of
+            for document, name, who in one.meant():
                 for key in {key_of(name), key_of_person(name)}:
-                    if self.of.setdefault(key, who) != who:
-                        raise ConfigError(
-                            f"{DECISIONS}: {name!r} is both {self.of[key]} and {who}: name it once",
-                            code=CODE,
-                        )
+                    other = table.setdefault((document, key), who)
+                    if other != who:
+                        what = " in ".join(map(repr, filter(None, (name, document))))
+                        reason = f"{what} is both {other} and {who}: name it once"
+                        raise ConfigError(f"{DECISIONS}: {reason}", code=CODE)
+
+    def event(self, told: Telling) -> str | None:
+        """Return which event a document tells: by place, name there, as its own, by name."""
+        name = key_of(told.name)
+        places = [(told.document + told.at, ""), (told.document, name)]
+        places += [(told.document, "")] * told.own
+        return next(filter(None, map(self.events.get, [*places, ("", name)])), None)
+
+    def whose(self, document: str, key: str) -> str | None:
+        """Return who has a name in a document."""
+        return self.of.get((document, key)) or self.of.get(("", key))
 
     def told(self, identity: Identity) -> Identity:
         """Return an identity with what the user tells of it."""
-        one = self._by_who.get(identity.who)
-        if one is None:
-            return identity
-        more: dict[str, Any] = {"name": one.name, "kind": one.kind, "wikidata": one.wikidata}
-        return msgspec.structs.replace(identity, **{k: v for k, v in more.items() if v})
+        for one in self._by_who.get(identity.who, ()):
+            more: dict[str, Any] = {"name": one.name, "kind": one.kind, "wikidata": one.wikidata}
+            identity = msgspec.structs.replace(identity, **{k: v for k, v in more.items() if v})
+        return identity
 
 
 def decisions_of(path: Path) -> Decisions:
@@ -94,18 +129,7 @@ def decisions_of(path: Path) -> Decisions:
     if not path.exists():
         return Decisions([])
     try:
-        found = msgspec.convert(read_toml(path, "decisions on who is who", CODE), _File).identity
+        found = msgspec.convert(read_toml(path, "decisions on who is who", CODE), _File)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}", code=CODE) from error
-    for one in found:
-        kind, _, rest = one.who.partition("/")
-        if kind not in ("person", "state", "body", "event") or not rest:
-            raise ConfigError(
-                f"{path}: who = {one.who!r}: write person/…, state/ISO3, body/… or event/…",
-                code=CODE,
-            )
-        if kind == "state" and rest not in states():
-            raise ConfigError(
-                f"{path}: who = {one.who!r}: no code of ISO 3166-1 with three letters", code=CODE
-            )
-    return Decisions(found)
+    return Decisions(found.identity)

@@ -75,7 +75,7 @@ class Known:
 
 def identities(records: Iterable[Record], decisions: Decisions) -> Iterator[Identity]:
     """Yield who is who in records, which are read once: events, bodies, persons, states."""
-    finders: Sequence[Finder] = (Meetings(), Speakers(decisions.of))
+    finders: Sequence[Finder] = (Meetings(decisions), Speakers(decisions))
     for record in records:
         for finder in finders:
             finder.add(record)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from math import fsum, log
 
+from readout.identity.decisions import Decisions
 from readout.identity.names import name_of
 from readout.identity.persons import alike, slug, sounds
 from readout.identity.rows import Identity, Mention
@@ -173,13 +174,14 @@ class Meeting:
     """One event, and what documents tell of it, the surest first.
 
     ``confidence``: the least with which one was joined; ``part_of``: a larger one; ``grounds``: the
-    features that spoke most for it.
+    features that spoke most for it; ``who``: what the user calls it.
     """
 
     tellings: list[Telling]
     confidence: float = 1.0
     part_of: Meeting | None = None
     grounds: dict[str, None] = field(default_factory=dict)
+    who: str | None = None
 
 
 @dataclass
@@ -189,6 +191,7 @@ class Meetings:
     ``doubtful``: tellings that may be of one event but were not joined, with the probability.
     """
 
+    decisions: Decisions = field(default_factory=lambda: Decisions(()))
     tellings: list[Telling] = field(default_factory=list)
     doubtful: list[tuple[float, Telling, Telling]] = field(default_factory=list)
 
@@ -199,26 +202,34 @@ class Meetings:
     def joined(self) -> list[Identity]:
         """Return the identities of events; a name that several have goes with a number."""
         found = {id(one): (one, name_of(one.tellings)) for one in self.meetings()}
-        taken: Counter[str] = Counter()
+        taken = Counter(one.who.partition("/")[2] for one, _ in found.values() if one.who)
         who: dict[int, str] = {}
-        for number, (_, name) in found.items():
+        for number, (one, name) in found.items():
             plain = slug(key_of(name))
-            taken[plain] += 1
-            who[number] = f"event/{plain}" + (f"-{taken[plain]}" if taken[plain] > 1 else "")
+            taken[plain] += not one.who
+            again = f"-{taken[plain]}" if taken[plain] > 1 else ""
+            who[number] = one.who or f"event/{plain}{again}"
         return [
             _identity(one, who[number], name, who.get(id(one.part_of)))
             for number, (one, name) in found.items()
         ]
 
     def meetings(self) -> list[Meeting]:
-        """Return the events, those that are told with their day first."""
-        known = Known(self.tellings)
+        """Return the events, those that are decided or told with their day first."""
+        known, decided = Known(self.tellings), self.decisions.event
         blocks: dict[object, list[Meeting]] = {}
         of: dict[tuple[str, str | None], Meeting] = {}
-        for telling in sorted(self.tellings, key=lambda one: (one.loose, not one.own)):
+        ruled: dict[str, Meeting] = {}
+        order = sorted(self.tellings, key=lambda one: (not decided(one), one.loose, not one.own))
+        for telling in order:
             keys = list(_blocks(telling))
-            near = dict.fromkeys(one for key in keys for one in blocks.get(key, ())[-MOST:])
-            meeting = _given(telling, near) or self._home(telling, near, known) or Meeting([])
+            if who := decided(telling):
+                own = Meeting([], grounds={"decided": None}, who=who)
+                meeting = ruled.setdefault(who, own)
+            else:
+                around = chain.from_iterable(blocks.get(key, ())[-MOST:] for key in keys)
+                near = dict.fromkeys(around)
+                meeting = _given(telling, near) or self._home(telling, near, known) or Meeting([])
             meeting.tellings.append(telling)
             of[telling.document, telling.event] = meeting
             for key in keys:

@@ -138,17 +138,22 @@ class Persons:
     counts : mapping of str to int
         Keys of full names (:func:`readout.language.people.key_of`), and how many documents have
         them.
-    given : mapping of str to str
-        What the user decided: keys, and whose they are.
+    given : mapping of (str, str) to str
+        What the user decided: a document or an empty text for all, the key of a name, and whose.
     """
 
-    def __init__(self, counts: Mapping[str, int], given: Mapping[str, str]) -> None:
-        self.of = dict(given)
+    def __init__(self, counts: Mapping[str, int], given: Mapping[tuple[str, str], str]) -> None:
+        self.of: dict[str, str] = {}
         self.weight: Counter[str] = Counter()
         self.names: dict[str, str] = {}
         self._near: defaultdict[str, list[str]] = defaultdict(list)
         self._by_word: defaultdict[str, set[str]] = defaultdict(set)
         self.used: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for (document, key), who in given.items():
+            for word in key.split():
+                self._by_word[word].add(who)
+            if not document:
+                self._note(key, who)
         for name, others in known_persons().items():
             who = f"person/{slug(name)}"
             self.names[who] = name

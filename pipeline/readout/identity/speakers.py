@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from readout.identity.decisions import Decisions
 from readout.identity.offices import Tenure, asked, holders, terms
 from readout.identity.persons import Persons, bare, key_of_person, slug, states_of
 from readout.identity.rows import Identity, Mention
@@ -67,8 +68,8 @@ class _Document(NamedTuple):
 class Speakers:
     """Finds who is meant where somebody speaks, or a person or state is named."""
 
-    def __init__(self, decided: Mapping[str, str]) -> None:
-        self.decided = decided
+    def __init__(self, decisions: Decisions) -> None:
+        self.decisions = decisions
         self._forms: dict[Form, int] = {}
         self._documents: list[_Document] = []
         self._rows = array("q")
@@ -96,7 +97,7 @@ class Speakers:
         persons = self._persons(forms)
         found: defaultdict[str, _Found] = defaultdict(_Found)
         for at, rows in self._by_document():
-            resolving = _Resolving(self._documents[at], persons, self.decided, forms)
+            resolving = _Resolving(self._documents[at], persons, self.decisions, forms)
             resolving.read({rows[i + 3] for i in range(0, len(rows), 4)})
             for i in range(0, len(rows), 4):
                 place, number, form = rows[i + 1 : i + 4]
@@ -119,7 +120,7 @@ class Speakers:
         for _, rows in self._by_document():
             keys = {forms[rows[i + 3]] for i in range(0, len(rows), 4)}
             full.update({one.key for one in keys if one.kind == "person" and " " in one.key})
-        return Persons(full, self.decided)
+        return Persons(full, self.decisions.of)
 
     def _identity(self, who: str, found: _Found, persons: Persons) -> Identity:
         kind = who.partition("/")[0]
@@ -284,10 +285,10 @@ class _Resolving:
     """Who is meant in one document."""
 
     def __init__(
-        self, document: _Document, persons: Persons, decided: Mapping[str, str], forms: list[Form]
+        self, document: _Document, persons: Persons, decisions: Decisions, forms: list[Form]
     ) -> None:
         self.document, self.persons = document, persons
-        self.decided, self.forms = decided, forms
+        self.decisions, self.forms = decisions, forms
         self._known: dict[int, list[tuple[str, str, str | None]]] = {}
         self.named: set[str] = set()
 
@@ -295,13 +296,17 @@ class _Resolving:
         """Note who is named in full."""
         every = [self.forms[one] for one in (*forms, *self.document.parties)]
         keys = {one.key for one in every if one.kind == "person" and " " in one.key}
-        self.named = {self.persons.of[key] for key in keys if key in self.persons.of}
+        told = (self._decided(key) or self.persons.of.get(key) for key in keys)
+        self.named = set(filter(None, told))
+
+    def _decided(self, key: str) -> str | None:
+        return self.decisions.whose(self.document.id, key)
 
     def whose(self, number: int) -> list[tuple[str, str, str | None]]:
         """Return who is meant by a form, what tells it, and the relation."""
         if number not in self._known:
             form = self.forms[number]
-            decided = self.decided.get(form.key if form.kind != "state" else "")
+            decided = form.kind != "state" and self._decided(form.key)
             if decided:
                 self._known[number] = [(decided, "decided", None)]
             else:
