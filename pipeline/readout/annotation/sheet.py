@@ -67,13 +67,16 @@ __all__ = [
     "COLUMNS",
     "NOBODY",
     "SUFFIXES",
+    "bad_row",
     "from_tool",
     "items_of",
     "judged",
     "judged_layers",
     "plain_cell",
+    "read_cells",
     "read_sheet",
     "safe_cell",
+    "write_cells",
     "write_sheet",
 ]
 
@@ -222,7 +225,20 @@ def _joined(*parts: str | None) -> str:
 
 
 def write_sheet(path: Path, rows: Iterable[JudgedItem]) -> None:
-    """Write rows to be judged: CSV in UTF-8 with a mark, so that spreadsheets read it as such.
+    """Write rows to be judged; errors as of :func:`write_cells`."""
+    write_cells(path, COLUMNS, map(_cells, rows))
+
+
+def _cells(row: JudgedItem) -> list[str]:
+    facts = (getattr(row, name) for name in FACTS)
+    cells = ["" if one is None else str(one) for one in facts]
+    for name in FIELDS:
+        cells += [row.found.get(name, ""), "" if name in row.found else NOT_ASKED]
+    return [*cells, ""]
+
+
+def write_cells(path: Path, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
+    """Write a sheet: CSV in UTF-8 with a mark, so that spreadsheets read it as such.
 
     Raises
     ------
@@ -235,54 +251,65 @@ def write_sheet(path: Path, rows: Iterable[JudgedItem]) -> None:
         )
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        facts = (getattr(row, name) for name in FACTS)
-        cells = ["" if one is None else str(one) for one in facts]
-        for name in FIELDS:
-            cells += [row.found.get(name, ""), "" if name in row.found else NOT_ASKED]
-        writer.writerow([safe_cell(clean(cell)) for cell in cells] + [""])
+    writer.writerow(columns)
+    for cells in rows:
+        writer.writerow([safe_cell(clean(cell)) for cell in cells])
     with writing(path):
         write_whole(path, sheet.getvalue().encode("utf-8-sig"))
 
 
 def read_sheet(path: Path) -> list[JudgedItem]:
-    """Read a sheet, filled in part or whole, as a spreadsheet saved it.
+    """Read a sheet that was judged in part or whole.
+
+    Raises
+    ------
+    ConfigError
+        As of :func:`read_cells`; ``bad_sheet`` for a word that nobody knows, an item that stands
+        there twice.
+    """
+    found: dict[tuple[str, ...], JudgedItem] = {}
+    needed = [name for name in COLUMNS if name != NOTE]
+    for number, cells in read_cells(path, needed, "readout sample"):
+        row = _item(path, number, cells)
+        first = found.setdefault((row.document, row.sha256, row.layer, row.id), row)
+        if first is not row:
+            raise bad_row(path, number, f"the item of row {first.number} again")
+    return list(found.values())
+
+
+def read_cells(
+    path: Path, columns: Sequence[str], command: str
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a sheet as a spreadsheet saved it: their number, and cells by column.
 
     Commas, semicolons or tabs may stand between cells, columns in any order and others beside them.
 
     Raises
     ------
     ConfigError
-        ``bad_sheet``, with row and column: no such file, no CSV in UTF-8, a column that is missing,
-        a word that nobody knows, an item that stands there twice.
+        ``bad_sheet``, with row: no such file, no CSV in UTF-8, a column that is missing.
     """
     text = read_text(path, "a sheet, saved as “CSV UTF-8”", BAD_SHEET)
     delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    found: dict[tuple[str, ...], JudgedItem] = {}
     number = 1
     try:
         names = next(reader, [])
-        missing = [name for name in COLUMNS if name not in names and name != NOTE]
+        missing = [name for name in columns if name not in names]
         if missing:
             reason = (
-                f"no column {', '.join(map(repr, missing[:5]))}: give a sheet as 'readout sample' "
+                f"no column {', '.join(map(repr, missing[:5]))}: give a sheet as '{command}' "
                 "writes it, with its first row"
             )
-            raise _bad_row(path, number, reason)
+            raise bad_row(path, number, reason)
         for number, cells in enumerate(reader, start=2):
             if any(cells):
-                row = _item(path, number, dict(zip(names, map(plain_cell, cells), strict=False)))
-                first = found.setdefault((row.document, row.sha256, row.layer, row.id), row)
-                if first is not row:
-                    raise _bad_row(path, number, f"the item of row {first.number} again")
+                yield number, dict(zip(names, map(plain_cell, cells), strict=False))
     except csv.Error as error:
-        raise _bad_row(path, number + 1, f"cannot be read as CSV ({error})") from error
-    return list(found.values())
+        raise bad_row(path, number + 1, f"cannot be read as CSV ({error})") from error
 
 
-def _bad_row(path: Path, number: int, reason: str) -> ConfigError:
+def bad_row(path: Path, number: int, reason: str) -> ConfigError:
     """Make the error of a row, as a spreadsheet counts them."""
     return ConfigError(f"{path}: row {number}: {reason}", code=BAD_SHEET)
 
@@ -312,7 +339,7 @@ def _item(path: Path, number: int, cells: Mapping[str, str]) -> JudgedItem:
 
     def bad(name: str, allowed: str) -> ConfigError:
         cell = cells.get(name, "")[:60]
-        return _bad_row(path, number, f"column {name!r}: {cell!r} is none of: {allowed}")
+        return bad_row(path, number, f"column {name!r}: {cell!r} is none of: {allowed}")
 
     facts: JsonObject = {name: cells.get(name, "") for name in (*FACTS, NOTE)}
     for name, (read, allowed) in CHECKED.items():

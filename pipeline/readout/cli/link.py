@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from readout.cli.options import PATH
 from readout.cli.terminal import say_result
 
 __all__ = ["command", "linked"]
@@ -13,7 +14,15 @@ __all__ = ["command", "linked"]
 
 @click.command("link")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-def command(folder: Path) -> None:
+@click.option(
+    "--review",
+    "sheet",
+    type=PATH,
+    metavar="SHEET.csv",
+    help="Write what is doubtful, with a passage of each side, to be answered: same or apart. "
+    "Where the file is there, take its answers over into identities.toml.",
+)
+def command(folder: Path, sheet: Path | None) -> None:
     """Find who is who over all documents: persons, states, bodies, meetings.
 
     DIR is the output folder of a run. Writes identities.jsonl into it, a line for each of them,
@@ -22,7 +31,14 @@ def command(folder: Path) -> None:
     \b
     Example:
       readout link outputs
+      readout link outputs --review doubtful.csv
     """
+    from readout.annotation.review import review
+    from readout.identity.decisions import DECISIONS
+
+    if sheet is not None:
+        told = f"rulings added to {folder / DECISIONS}" if sheet.exists() else f"in doubt: {sheet}"
+        say_result("review", f"{review(folder, sheet):,} {told}")
     say_result("link", linked(folder))
 
 

@@ -14,13 +14,14 @@ from readout.identity.persons import key_of_person, slug
 from readout.identity.rows import Identity, Kind
 from readout.identity.states import states
 from readout.identity.tellings import Telling
-from readout.io.safe import read_toml
+from readout.io.safe import put_in_place, read_bytes, read_toml, take_away, write_whole, writing
 from readout.language.people import key_of
 
-__all__ = ["DECISIONS", "Decisions", "Ruling", "decisions_of"]
+__all__ = ["DECISIONS", "EVENT", "Decisions", "Ruling", "decide", "decisions_of"]
 
 DECISIONS = "identities.toml"
 CODE = "bad_identities"
+WHAT = "decisions on who is who"
 EVENT = "event"
 
 
@@ -129,7 +130,30 @@ def decisions_of(path: Path) -> Decisions:
     if not path.exists():
         return Decisions([])
     try:
-        found = msgspec.convert(read_toml(path, "decisions on who is who", CODE), _File)
+        found = msgspec.convert(read_toml(path, WHAT, CODE), _File)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}", code=CODE) from error
     return Decisions(found.identity)
+
+
+def decide(path: Path, rulings: Iterable[Ruling]) -> None:
+    """Write rulings behind what stands in the file, which stays as the user wrote it.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_identities``: they contradict it, ``unwritable``. Nothing is written then.
+    """
+    text = read_bytes(path, WHAT, CODE) if path.exists() else b""
+    for one in rulings:
+        text += b"\n\n[[identity]]"
+        for name, value in msgspec.structs.asdict(one).items():
+            text += b"\n%s = %s" % (name.encode(), msgspec.json.encode(value)) if value else b""
+    draft = path.with_name(f"{path.name}.partial")
+    with writing(path):
+        write_whole(draft, text.replace(b"\x7f", b"\\u007f") + b"\n")
+        try:
+            decisions_of(draft)
+            put_in_place(draft, path)
+        finally:
+            take_away(draft)

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from readout.identity.decisions import DECISIONS, Decisions, decisions_of
 from readout.identity.meetings import Meetings
-from readout.identity.rows import Finder, Identity
+from readout.identity.rows import Doubt, Finder, Identity
 from readout.identity.speakers import Speakers
 from readout.io.files import AnyPath, Location
 from readout.io.safe import fresh, make_folder, put_in_place, write_whole, writing
@@ -37,11 +37,14 @@ class Known:
     Attributes
     ----------
     all : list of dict
-        The fields of each :class:`Identity` but its mentions.
+        The fields of each :class:`Identity` but its mentions, and what is doubtful.
+    doubtful : list of (str, str, Doubt)
+        Whose mention is doubtful: the kind, ``who``, and what it may mean.
     """
 
     def __init__(self, rows: Iterable[Identity]) -> None:
         self.all: list[dict[str, Any]] = []
+        self.doubtful: list[tuple[str, str, Doubt]] = []
         self._of: defaultdict[str, list[tuple[str, Who]]] = defaultdict(list)
         for one in rows:
             who = Who(one.who, one.name)
@@ -50,7 +53,8 @@ class Known:
                 if at.relation != "capital" or not at.place.startswith("/entities/"):
                     self._of[at.document].append((intern(at.place), who))
             self.all.append(structs.asdict(one))
-            del self.all[-1]["mentions"]
+            del self.all[-1]["mentions"], self.all[-1]["doubtful"]
+            self.doubtful += ((one.kind, one.who, it) for it in one.doubtful)
 
     def told(self, record: Record) -> Told:
         """Return a record that knows who is meant in it."""

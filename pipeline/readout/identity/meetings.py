@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, starmap
 from math import fsum, log
 
 from readout.identity.decisions import Decisions
 from readout.identity.names import name_of
 from readout.identity.persons import alike, slug, sounds
-from readout.identity.rows import Identity, Mention
+from readout.identity.rows import Doubt, Identity, Mention
 from readout.identity.tellings import TALKED, Telling, tellings_of
 from readout.language.people import key_of
 from readout.models.scorer import Features, Scorer, packaged, probability
@@ -20,7 +20,7 @@ from readout.records.types import Record
 __all__ = ["Known", "Meeting", "Meetings", "clash", "compare"]
 
 JOINED, DOUBTED = 0.5, 0.2
-"""The probabilities from which on tellings are joined, and somebody should look."""
+"""The probabilities from which on tellings are joined; so near to 0 or 1 nobody needs to look."""
 GROUNDS = 3
 """So many features are told that spoke for joining one more."""
 MOST = 30
@@ -174,45 +174,39 @@ class Meeting:
     """One event, and what documents tell of it, the surest first.
 
     ``confidence``: the least with which one was joined; ``part_of``: a larger one; ``grounds``: the
-    features that spoke most for it; ``who``: what the user calls it.
+    features that spoke most for it; ``who``: its address; ``doubts``: what may be told of another
+    one, joined with it or not, with the probability.
     """
 
     tellings: list[Telling]
     confidence: float = 1.0
     part_of: Meeting | None = None
     grounds: dict[str, None] = field(default_factory=dict)
-    who: str | None = None
+    who: str = ""
+    doubts: list[tuple[float, Telling, Meeting]] = field(default_factory=list)
 
 
 @dataclass
 class Meetings:
-    """Finds the events that documents have in common: of each record only little is kept.
-
-    ``doubtful``: tellings that may be of one event but were not joined, with the probability.
-    """
+    """Finds the events that documents have in common: of each record only little is kept."""
 
     decisions: Decisions = field(default_factory=lambda: Decisions(()))
     tellings: list[Telling] = field(default_factory=list)
-    doubtful: list[tuple[float, Telling, Telling]] = field(default_factory=list)
 
     def add(self, record: Record) -> None:
         """Take note of the events of a record."""
         self.tellings.extend(tellings_of(record))
 
-    def joined(self) -> list[Identity]:
-        """Return the identities of events; a name that several have goes with a number."""
-        found = {id(one): (one, name_of(one.tellings)) for one in self.meetings()}
-        taken = Counter(one.who.partition("/")[2] for one, _ in found.values() if one.who)
-        who: dict[int, str] = {}
-        for number, (one, name) in found.items():
-            plain = slug(key_of(name))
-            taken[plain] += not one.who
-            again = f"-{taken[plain]}" if taken[plain] > 1 else ""
-            who[number] = one.who or f"event/{plain}{again}"
-        return [
-            _identity(one, who[number], name, who.get(id(one.part_of)))
-            for number, (one, name) in found.items()
-        ]
+    def joined(self) -> Iterator[Identity]:
+        """Yield the identities of events; an address that several would have goes with a number."""
+        found = [(one, name_of(one.tellings)) for one in self.meetings()]
+        taken = Counter(one.who for one, _ in found)
+        for one, name in found:
+            if not one.who:
+                plain = f"event/{slug(key_of(name))}"
+                taken[plain] += 1
+                one.who = plain + (f"-{taken[plain]}" if taken[plain] > 1 else "")
+        return starmap(_identity, found)
 
     def meetings(self) -> list[Meeting]:
         """Return the events, those that are decided or told with their day first."""
@@ -229,7 +223,7 @@ class Meetings:
             else:
                 around = chain.from_iterable(blocks.get(key, ())[-MOST:] for key in keys)
                 near = dict.fromkeys(around)
-                meeting = _given(telling, near) or self._home(telling, near, known) or Meeting([])
+                meeting = _given(telling, near) or self._home(telling, near, known)
             meeting.tellings.append(telling)
             of[telling.document, telling.event] = meeting
             for key in keys:
@@ -242,8 +236,8 @@ class Meetings:
             meeting.part_of = next((one for one in wholes if one and one is not meeting), None)
         return found
 
-    def _home(self, telling: Telling, near: Iterable[Meeting], known: Known) -> Meeting | None:
-        """Return the event that a telling is most likely of; None where it is of none."""
+    def _home(self, telling: Telling, near: Iterable[Meeting], known: Known) -> Meeting:
+        """Return the event that a telling is most likely of: a new one where it is of none."""
         fitting = (
             (_agreement(telling, one.tellings[:HEARD], known), one)
             for one in near
@@ -253,14 +247,12 @@ class Meetings:
             )
         )
         sure, best = max(fitting, key=lambda one: one[0], default=(0.0, None))
-        if best is None or sure < DOUBTED:
-            return None
-        first = best.tellings[0]
-        if sure < JOINED:
-            self.doubtful.append((sure, telling, first))
-            return None
+        doubts = [(sure, telling, best)] if best and DOUBTED <= sure <= 1 - DOUBTED else []
+        if best is None or sure < JOINED:
+            return Meeting([], doubts=doubts)
+        best.doubts += doubts
         best.confidence = min(best.confidence, sure)
-        spoken = _scorer().explain(compare(telling, first, known))
+        spoken = _scorer().explain(compare(telling, best.tellings[0], known))
         best.grounds |= dict.fromkeys([one.name for one in spoken if one.odds > 0][:GROUNDS])
         return best
 
@@ -281,18 +273,26 @@ def _agreement(telling: Telling, others: Sequence[Telling], known: Known) -> flo
     return round(probability(odds / len(others)), 3)
 
 
-def _identity(one: Meeting, who: str, name: str, part_of: str | None) -> Identity:
+def _mention(told: Telling) -> Mention:
+    return Mention(told.document, told.at)
+
+
+def _identity(one: Meeting, name: str) -> Identity:
     names = Counter(told.name for told in one.tellings).most_common()
     return Identity(
-        who=who,
+        who=one.who,
         kind="event",
         name=name,
         names=dict(names),
         documents=len({told.document for told in one.tellings}),
-        mentions=sorted(Mention(told.document, told.at) for told in one.tellings),
+        mentions=sorted(map(_mention, one.tellings)),
         grounds=list(one.grounds),
         confidence=one.confidence,
-        part_of=part_of,
+        part_of=one.part_of.who if one.part_of else None,
+        doubtful=[
+            Doubt(sure, _mention(told), other.who, _mention(other.tellings[0]))
+            for sure, told, other in one.doubts
+        ],
     )
 
 

@@ -48,6 +48,8 @@ SOUNDS = (("kh", "h"), ("ph", "f"), ("ii", "i"), ("ey", "ei"), ("y", "i"), ("j",
 """Letters that transliterations write for one another."""
 DOMINANT = 0.9
 """Share of the documents that name somebody in full from which on a surname is this person's."""
+MOST = 3
+"""Persons of a surname among whom somebody should choose."""
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "ı": "i", "đ": "d", "ð": "d", "œ": "oe", "æ": "ae", "þ": "th"}
 )
@@ -188,16 +190,18 @@ class Persons:
 
     def anywhere(self, word: str, offices: Iterable[str], day: int) -> tuple[str, str] | None:
         """Return whom a surname means where its document does not tell, and what told it."""
-        if word in self.of:
-            return self.of[word], "decided"
         fitting = self._by_word.get(word, set())
         held = {f"person/{slug(term.person)}" for term in holders(offices, None, day)} & fitting
         if len(held) == 1:
             return held.pop(), "office"
-        known = self.used.get(word) or Counter({who: self.weight[who] for who in fitting})
-        ((who, most),) = known.most_common(1) or [("", 0)]
-        sure = most >= DOMINANT * known.total() and most > 1
-        return (who, "surname") if sure else None
+        ((who, share, most),) = self.likely(word)[:1] or [("", 0.0, 0)]
+        return (who, "surname") if share >= DOMINANT and most > 1 else None
+
+    def likely(self, word: str) -> list[tuple[str, float, int]]:
+        """Return whom a surname may mean: their share of the documents that tell, and how many."""
+        fitting = sorted(self._by_word.get(word, ()))
+        known = +(self.used.get(word) or Counter({who: self.weight[who] for who in fitting}))
+        return [(who, many / known.total(), many) for who, many in known.most_common(MOST)]
 
 
 def _blocks(key: str) -> Iterator[str]:

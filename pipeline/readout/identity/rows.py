@@ -9,7 +9,7 @@ import msgspec
 
 from readout.records.types import Record
 
-__all__ = ["Finder", "Identity", "Kind", "Mention"]
+__all__ = ["Doubt", "Finder", "Identity", "Kind", "Mention"]
 
 Kind = Literal["person", "state", "body", "event"]
 
@@ -24,6 +24,18 @@ class Mention(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
     document: str
     place: str
     relation: str | None = None
+
+
+class Doubt(msgspec.Struct, frozen=True, order=True):
+    """Somebody who may be meant at a mention: joined with it, or not.
+
+    ``other`` is a mention of ``who``; ``probability`` is that of both being one.
+    """
+
+    probability: float
+    mention: Mention
+    who: str
+    other: Mention
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +55,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         How sure it is that all of them are one, 0 to 1.
     part_of : str or None
         The larger event that it is a part of.
+    doubtful : list of Doubt
+        Where somebody should look.
     """
 
     who: str
@@ -55,6 +69,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
     part_of: str | None = None
     wikidata: str | None = None
+    doubtful: list[Doubt] = []
 
 
 class Finder(Protocol):

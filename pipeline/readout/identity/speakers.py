@@ -12,7 +12,7 @@ from typing import NamedTuple
 from readout.identity.decisions import Decisions
 from readout.identity.offices import Tenure, asked, holders, terms
 from readout.identity.persons import Persons, bare, key_of_person, slug, states_of
-from readout.identity.rows import Identity, Mention
+from readout.identity.rows import Doubt, Identity, Mention
 from readout.identity.states import Voice, named_in, states, voices_of
 from readout.language.people import BODIES, key_of
 from readout.records.dates import first_and_last_day
@@ -57,12 +57,21 @@ class Form(NamedTuple):
 
 
 class _Document(NamedTuple):
-    """What tells who is meant in a document: its day, its state, who takes part in its event."""
+    """What tells who is meant in a document: its day, its state, who takes part in its event.
+
+    ``rows``: place, number in its list, form: three numbers a mention.
+    """
 
     id: str
     day: int
     home: str | None
     parties: tuple[int, ...]
+    rows: array[int]
+
+
+_Meant = tuple[int, int, int, str | None, str, str]
+"""Document, place, number in its list, relation, the words, and what told who is meant."""
+_Found = defaultdict[str, list[_Meant]]
 
 
 class Speakers:
@@ -72,21 +81,19 @@ class Speakers:
         self.decisions = decisions
         self._forms: dict[Form, int] = {}
         self._documents: list[_Document] = []
-        self._rows = array("q")
-        """Document, place, number in its list, form: four numbers a mention."""
 
     def add(self, record: Record) -> None:
         """Take note of a record."""
         looked = named(record)
         reading = _Reading(looked)
-        at = len(self._documents)
+        rows = array("q")
         for place, number, form in reading.mentions():
-            self._rows.extend((at, place, number, self._form(form)))
+            rows.extend((place, number, self._form(form)))
         parties = tuple(self._form(form) for form in reading.parties())
         day = first_and_last_day(looked.date() or "")
         ordinal = day[0].toordinal() if day else 0
         home = next((iso for iso, _ in named_in(looked.publisher())), None)
-        self._documents.append(_Document(record.id, ordinal, home, parties))
+        self._documents.append(_Document(record.id, ordinal, home, parties, rows))
 
     def _form(self, form: Form) -> int:
         return self._forms.setdefault(form, len(self._forms))
@@ -95,45 +102,48 @@ class Speakers:
         """Yield who is meant where, sorted by ``who``."""
         forms = list(self._forms)
         persons = self._persons(forms)
-        found: defaultdict[str, _Found] = defaultdict(_Found)
-        for at, rows in self._by_document():
-            resolving = _Resolving(self._documents[at], persons, self.decisions, forms)
-            resolving.read({rows[i + 3] for i in range(0, len(rows), 4)})
-            for i in range(0, len(rows), 4):
-                place, number, form = rows[i + 1 : i + 4]
+        found: _Found = defaultdict(list)
+        for at, document in enumerate(self._documents):
+            rows = document.rows
+            resolving = _Resolving(document, persons, self.decisions, forms)
+            resolving.read({*rows[2::3]})
+            for place, number, form in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
                 for who, ground, relation in resolving.whose(form):
-                    found[who].add(at, place, number, forms[form].text, ground, relation)
+                    found[who].append((at, place, number, relation, forms[form].text, ground))
         for who in sorted(found):
-            yield self._identity(who, found.pop(who), persons)
-
-    def _by_document(self) -> Iterator[tuple[int, array[int]]]:
-        """Yield the rows of each document that has any."""
-        first, rows = 0, self._rows
-        for i in range(0, len(rows) + 1, 4):
-            if i == len(rows) or rows[i] != rows[first]:
-                if i > first:
-                    yield rows[first], rows[first:i]
-                first = i
+            yield self._identity(who, found, persons)
 
     def _persons(self, forms: list[Form]) -> Persons:
         full: Counter[str] = Counter()
-        for _, rows in self._by_document():
-            keys = {forms[rows[i + 3]] for i in range(0, len(rows), 4)}
+        for document in self._documents:
+            keys = {forms[one] for one in document.rows[2::3]}
             full.update({one.key for one in keys if one.kind == "person" and " " in one.key})
         return Persons(full, self.decisions.of)
+
+    def _doubts(
+        self, name: str, mentions: list[Mention], found: _Found, persons: Persons
+    ) -> Iterator[Doubt]:
+        """Yield whom a surname may mean, once a document."""
+        first = {one.document: one for one in reversed(mentions)}.values()
+        for who, share, _ in persons.likely(key_of_person(name)):
+            for other in found.get(who, ())[:1]:
+                sure = round(share * SURE["surname"], 3)
+                yield from (Doubt(sure, one, who, self._mention(other)) for one in first)
+
+    def _mention(self, found: _Meant) -> Mention:
+        at, place, number, relation, *_ = found
+        return Mention(self._documents[at].id, PLACES[place].format(number), relation)
 
     def _identity(self, who: str, found: _Found, persons: Persons) -> Identity:
         kind = who.partition("/")[0]
         state = states().get(who.removeprefix("state/"))
-        names = Counter(found.names)
+        names = Counter(text for *_, text, _ in found[who])
         full = (name for name, _ in names.most_common() if kind != "person" or " " in name)
         name = (
             state.name if state else persons.names.get(who) or bare(next(full, next(iter(names))))
         )
-        mentions = [
-            Mention(self._documents[at].id, PLACES[place].format(number), relation)
-            for at, place, number, relation in found.mentions
-        ]
+        mentions = list(map(self._mention, found[who]))
+        grounds = sorted({ground for *_, ground in found[who]})
         return Identity(
             who=who,
             kind=kind,  # type: ignore[arg-type]
@@ -141,25 +151,12 @@ class Speakers:
             names=dict(sorted(names.items(), key=lambda one: (-one[1], one[0]))[:OFTEN]),
             documents=len({one.document for one in mentions}),
             mentions=mentions,
-            grounds=sorted(found.grounds),
-            confidence=min(SURE[ground] for ground in found.grounds),
+            grounds=grounds,
+            doubtful=list(self._doubts(name, mentions, found, persons))
+            if "alone" in grounds
+            else [],
+            confidence=min(map(SURE.__getitem__, grounds)),
         )
-
-
-class _Found:
-    """What is collected of an identity."""
-
-    def __init__(self) -> None:
-        self.names: Counter[str] = Counter()
-        self.grounds: set[str] = set()
-        self.mentions: list[tuple[int, int, int, str | None]] = []
-
-    def add(
-        self, at: int, place: int, number: int, name: str, ground: str, relation: str | None
-    ) -> None:
-        self.names[name] += 1
-        self.grounds.add(ground)
-        self.mentions.append((at, place, number, relation))
 
 
 class _Reading:

@@ -1,0 +1,155 @@
+"""Doubtful identities as a sheet, and its answers as decisions."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from meetingtexts import report
+from readout.annotation.review import review
+from readout.cli import main
+from readout.errors import ConfigError
+from readout.records.types import Quote, Record, Speaker, encode_record
+
+DAY = "2041-05-04"
+GAZETTE = "Tarn Gazette"
+
+
+def said(made: Record, who: str) -> Record:
+    """Let somebody say something in a record."""
+    made.text += f"\n{who} said so."
+    start = made.text.rindex(who)
+    speaker = Speaker("named", start, start + len(who), who, "e0", None, who.casefold())
+    quote = Quote("q1", "indirect", [], [], "so", True, None, speaker, None, None, "rule", 1)
+    made.quotes.append(quote)
+    return made
+
+
+def folder_of(path: Path) -> Path:
+    """Make an output folder: one event may be another, one is joined, a surname is of two."""
+    made = [
+        report("a", "Sol meets Dev", DAY, "Ana Sol", "Oskar Dev", place="Harn"),
+        report("b", "Sol visits Dev", "2041-05-06", "Ana Sol", "Oskar Dev", kind="visit",
+               publisher=GAZETTE),
+        report("c", "Sol meets Dev", "2041-05-05", "Ana Sol", "Oskar Dev", publisher=GAZETTE),
+        said(report("d", "=Silt", DAY, "Ana Quill", kind="other", own=False), "Ana Quill"),
+        said(report("e", "Silt", DAY, "Bo Quill", kind="other", own=False), "Bo Quill"),
+        said(report("f", "Clay", DAY, "Quill", kind="other", own=False), "Quill"),
+    ]  # fmt: skip
+    path.joinpath("annotations.jsonl").write_bytes(
+        b"".join(encode_record(one) + b"\n" for one in made)
+    )
+    return path
+
+
+def who_is_who(folder: Path, kind: str) -> list[set[str]]:
+    """Return the documents of each identity of a kind."""
+    rows = map(json.loads, folder.joinpath("identities.jsonl").read_text("utf-8").splitlines())
+    found = [{at["document"] for at in row["mentions"]} for row in rows if row["kind"] == kind]
+    return [one for one in found if one & {*"abc"} or kind == "person"]
+
+
+def filled(sheet: Path, *answers: str) -> None:
+    """Fill the answers of a sheet, in the order of its rows."""
+    with sheet.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    with sheet.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "answer": one} for row, one in zip(rows, answers, strict=True))
+
+
+def test_what_is_doubtful(tmp_path: Path) -> None:
+    folder, sheet = folder_of(tmp_path), tmp_path / "doubt.csv"
+    assert review(folder, sheet) == 4
+    with sheet.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    sides = [(row["kind"], row["now"], row["document 1"], row["document 2"]) for row in rows]
+    assert sides == [
+        ("event", "apart", "b", "a"),
+        ("event", "same", "c", "a"),
+        ("person", "apart", "f", "d"),
+        ("person", "apart", "f", "e"),
+    ]
+    first, name = rows[0], rows[2]
+    assert first["passage 2"].startswith("Sol meets Dev: Sol meets Dev meeting Ana Sol")
+    assert first["place 1"] == "/events/0"
+    assert name["passage 2"].startswith("'=Silt: ")  # no formula
+    assert {row["answer"] for row in rows} == {""}
+
+
+def test_what_is_answered_is_decided(tmp_path: Path) -> None:
+    folder, sheet, toml = folder_of(tmp_path), tmp_path / "doubt.csv", tmp_path / "identities.toml"
+    own = '# mine\n[[identity]]\nwho = "person/bo-quill"\nname = "Bo"  # so'
+    toml.write_text(own, "utf-8")
+    review(folder, sheet)
+    assert who_is_who(folder, "event") == [{"a", "c"}, {"b"}]
+    filled(sheet, "Same", "apart", "apart", "same")
+    for _ in range(2):  # again, nothing is new
+        review(folder, sheet)
+        assert who_is_who(folder, "event") == [{"a", "b"}, {"c"}]
+        assert {"e", "f"} in who_is_who(folder, "person")
+        text = toml.read_text("utf-8")
+        assert text.startswith(own)
+        assert text.count("[[identity]]") == 4
+    assert review(folder, tmp_path / "more.csv") == 0
+
+
+def test_who_is_neither_is_somebody_else(tmp_path: Path) -> None:
+    folder, sheet = folder_of(tmp_path), tmp_path / "doubt.csv"
+    review(folder, sheet)
+    filled(sheet, "", "", "apart", "apart")
+    review(folder, sheet)
+    assert {"f"} in who_is_who(folder, "person")
+    assert 'names = ["Quill"]' in (tmp_path / "identities.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        (("yes", "", "", ""), "row 2: column 'answer': 'yes': write same or apart"),
+        (("", "", "same", "same"), "row 5: another row says otherwise"),
+    ],
+)
+def test_what_is_wrong_with_a_sheet_is_said(
+    tmp_path: Path, answers: tuple[str, ...], wrong: str
+) -> None:
+    folder, sheet = folder_of(tmp_path), tmp_path / "doubt.csv"
+    review(folder, sheet)
+    filled(sheet, *answers)
+    with pytest.raises(ConfigError, match=wrong) as caught:
+        review(folder, sheet)
+    assert caught.value.code == "bad_sheet"
+    assert not (tmp_path / "identities.toml").exists()
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        '[[identity]]\nwho = "event/own"\ndocuments = ["b/events/0"]\n'
+        '[[identity]]\nwho = "event/other"\ndocuments = ["a/events/0"]\n',
+        'identity = [{who = "person/ada"}]\n',
+    ],
+)
+def test_a_sheet_that_cannot_be_added_changes_nothing(tmp_path: Path, own: str) -> None:
+    folder, sheet, toml = folder_of(tmp_path), tmp_path / "doubt.csv", tmp_path / "identities.toml"
+    review(folder, sheet)
+    filled(sheet, "same", "", "", "")
+    toml.write_text(own, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        review(folder, sheet)
+    assert caught.value.code == "bad_identities"
+    assert toml.read_text("utf-8") == own
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_the_command_writes_and_reads_a_sheet(tmp_path: Path) -> None:
+    folder, sheet = folder_of(tmp_path), tmp_path / "doubt.csv"
+    for told in (f"4 in doubt: {sheet}", "0 rulings added to"):
+        found = CliRunner().invoke(main, ["link", str(folder), "--review", str(sheet)])
+        assert found.exit_code == 0, found.output
+        assert told in found.stderr
