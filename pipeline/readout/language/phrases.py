@@ -57,7 +57,7 @@ SPEAKERS = (PRONOUNS - words("word.thing")).union(
 )
 STOP_LEFT = words("word.stop_left")
 STOP_RIGHT = words("word.stop_right")
-OPENINGS = (DETERMINERS | PRONOUNS | words("noun.person")) - STOP_RIGHT | {"this"}
+OPENINGS = (DETERMINERS | PRONOUNS | words("noun.person")) - STOP_RIGHT | {"all", "this"}
 """Words in lower case with which a phrase may open, whatever their tag."""
 
 

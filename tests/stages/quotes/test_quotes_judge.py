@@ -44,6 +44,13 @@ def test_the_confidence_is_the_chance_that_it_is_a_statement(
     assert proposal.confidence == one.confidence >= one.threshold > 0
 
 
+def test_what_nobody_is_named_to_say_must_be_surer() -> None:
+    told = found("It <cue>was stressed</cue> that <content>the quay is shut</content>.")
+    by_somebody = weighed(found(SAID), QuoteTask(Frame(kind="news"))).threshold
+    assert weighed(told, QuoteTask(Frame(kind="news"))).threshold == 0.6 > by_somebody
+    assert weighed(told, QuoteTask(scope="all")).threshold == 0
+
+
 @pytest.mark.parametrize("task", [QuoteTask(scope="all"), QuoteTask(judging=False)])
 def test_where_nobody_judges(task: QuoteTask) -> None:
     assert weighed(found(SAID, task), task).model == "confidence"

@@ -86,7 +86,7 @@ class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "32"
+    version: ClassVar[str] = "33"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote, ADDED_EVENTS: Event}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events", "turns")

@@ -29,6 +29,10 @@ MOST = 5.0
 """Log odds beyond this are no surer."""
 MOST_PIECES = 3
 BODIES = frozenset({"ORG", "GPE", "EVENT"})
+SURE = 0.6
+"""The least chance of what nobody is named to say, without marks."""
+UNNAMED = frozenset({"voice=noun", "voice=passive"})
+"""Features of clauses that report though they may have no speaker."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,19 @@ class WeighedProposal:
 
 
 def weigh(labels: Labels, task: QuoteTask, proposal: Proposal) -> WeighedProposal:
-    """Weigh a proposal by the model that is made for it."""
-    if task.judging and task.scope != "all" and is_judged(proposal):
-        scorer = task.models["statements"]
-        found = statement_features(labels, task, proposal)
-        return WeighedProposal("statements", scorer, found, scorer.threshold)
-    found = features(labels.page, proposal)
-    return WeighedProposal("confidence", task.models["confidence"], found)
+    """Weigh a proposal by the model that is made for it.
+
+    What nobody is named to say, without marks, must be surer.
+    """
+    name, found, least = "confidence", features(labels.page, proposal), 0.0
+    judging = task.judging and task.scope != "all"
+    if judging and is_judged(proposal):
+        name, found = "statements", statement_features(labels, task, proposal)
+        least = task.models[name].threshold
+    unnamed = found.get("agentless") and not UNNAMED.isdisjoint(found)
+    if judging and unnamed and proposal.kind == "indirect":
+        least = SURE if proposal.method != Method.CLAUSE_LIST else least
+    return WeighedProposal(name, task.models[name], found, least)
 
 
 def is_judged(proposal: Proposal) -> bool:

@@ -12,10 +12,10 @@ from readout.language.page import Page
 from readout.language.phrases import can_speak, parsed_subject
 from readout.language.words import words
 from readout.models.scorer import Scorers
-from readout.records.types import Frame
+from readout.records.types import Frame, Offsets
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.labels import FINITE, packaged_models
-from readout.stages.quotes.read.clauses import Clause, is_author
+from readout.stages.quotes.read.clauses import IMPERSONAL, Clause, is_author
 
 __all__ = ["QuoteTask", "Scope", "counts", "in_first_person", "is_owed", "reports"]
 
@@ -33,6 +33,8 @@ MINDS = words("verb.thinking") | words("verb.intending") | words("verb.showing")
 COMING = words("word.future") | words("word.modal") | {"to"}
 """Auxiliaries of a passive that is still to come."""
 DUTIES = frozenset({"must", "ought", "should"})
+OWED = frozenset({"assure", "require"}) | words("verb.moving")
+"""Verbs whose passive tells what is to be done, or how something moves."""
 FIRST = frozenset({"i", "we", "me"})
 """Who speaks himself ("me" in ``let me say``)."""
 SIGNED = frozenset({"commentary", "policy"})
@@ -168,7 +170,19 @@ def _is_unsaid(page: Page, proposal: Proposal, clause: Clause) -> bool:
     empty = not finite and (adverbial or opens == "nothing")
     if len(proposal.contents) == 1 and (tags == ["PRP"] or empty):
         return True
+    if _is_given(page, clause, proposal.contents[-1]):
+        return True
     return _is_act(page, clause, finite=finite and opens != "to")
+
+
+def _is_given(page: Page, clause: Clause, content: Offsets) -> bool:
+    """Whether a thing is given to somebody (``they were denied the right to vote``)."""
+    tokens, subject = page.tokens, parsed_subject(page, clause.head)
+    lo, hi = page.range(*content)
+    root = next((i for i in range(lo, hi) if not lo <= tokens.head[i] < hi), lo)
+    thing = clause.cue[1] <= content[0] and tokens.tag[root].startswith("NN")
+    told = subject is not None and subject < clause.head and page.word(subject) not in IMPERSONAL
+    return thing and told and clause.voice == "passive" and clause.speaker is None
 
 
 def _is_act(page: Page, clause: Clause, *, finite: bool) -> bool:
@@ -198,5 +212,5 @@ def _is_done(page: Page, clause: Clause, *, finite: bool) -> bool:
     moved = subject is not None and page.word(subject) in SPOKEN_TO
     coming = COMING.intersection(page.tokens.lower[clause.first : clause.head])
     ahead = bool(coming) or page.word(clause.first - 1) == "to"
-    acts = moved or (clause.names and not finite) or clause.lemma in words("verb.moving")
+    acts = moved or (clause.names and not finite) or clause.lemma in OWED
     return acts or (clause.speaker is None and ahead)

@@ -271,7 +271,9 @@ def unlabelled(page: Page, clause: Clause) -> Proposal | None:
 def _openings(sentence: TokenSpan, clause: Clause, after: int) -> Iterator[int]:
     """Yield the tokens with which a content may open behind its clause, the likeliest first."""
     word, tokens = sentence.word, sentence.page.tokens
-    if word(after) == "that" and tokens.head[after] > after:
+    noun = clause.voice == "passive" or tokens.tag[after - 1].startswith("NN")
+    relative = noun and tokens.dep[after] in SUBJECTS  # "a way was found that spares both"
+    if word(after) == "that" and tokens.head[after] > after and not relative:
         yield after + 1
     at = after + (word(after) in words("pronoun.demonstrative"))
     if word(at) == ":":  # "will say this: …"

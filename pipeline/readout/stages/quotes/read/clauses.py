@@ -23,6 +23,7 @@ from readout.records.types import Offsets
 
 __all__ = [
     "CHANGED",
+    "IMPERSONAL",
     "Clause",
     "colon_clause",
     "cue_head",
@@ -51,6 +52,7 @@ WISHED = DENIED | {"future"}
 PASSIVE = words("aux.passive")
 ADVERBS = words("word.adverb")
 IMPERSONAL = REPORTING | {"it", "there"}
+"""Subjects that name nobody who speaks or hears."""
 MARKS = frozenset({"marks"})
 SAYING = frozenset({"bare"})
 FIRST = frozenset({"i", "we"})
@@ -64,6 +66,8 @@ ANNOUNCING = frozenset({":", "that", ",", "—", "``", *"“„«‹「『‘‚
 OBJECT_WINDOW = 6
 """Tokens in an object that are looked at."""
 NOUN_WINDOW = 9
+AGENTS = frozenset({"among", "amongst", "between", "by"})
+"""Prepositions before those who said what a passive reports."""
 AGENT_WINDOW = 4
 """Tokens in front of a passive, and in front of ``by``."""
 MUTE_E = tuple(sorted(words("ending.mute_e")))
@@ -337,7 +341,7 @@ def _with_agent(sentence: TokenSpan, clause: Clause) -> Clause:
         word = sentence.word(i)
         if sentence.masked(i) or word in {",", "that", ":", "."}:
             break
-        if word == "by" and sentence.word(i - 1) != sentence.word(i + 1):  # no "step by step"
+        if word in AGENTS and sentence.word(i - 1) != sentence.word(i + 1):  # no "step by step"
             agent = right_phrase(sentence.page, i + 1, sentence.hi)
             if agent is not None:
                 return clause.with_speaker(agent)

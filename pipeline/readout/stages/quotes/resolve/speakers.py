@@ -183,7 +183,8 @@ class SpeakerResolver:
             entity.label == "PERSON" and not draft.start <= entity.start < draft.end
             for entity in page.entity_index.overlapping(*page.span(clause.lo, clause.hi))
         )
-        agentless = is_asked(page, clause.head) or (finite and not named)
+        denied = words("word.negation").intersection(page.words(*clause.cue))
+        agentless = is_asked(page, clause.head) or (finite and not (named or denied))
         return Speaker("agentless" if agentless else "unattributed")
 
     def _read(self, span: Offsets, *, label: bool) -> Speaker:
