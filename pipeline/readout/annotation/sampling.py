@@ -355,9 +355,9 @@ def select(
     for document, record in enumerate(records):
         every += _candidates(record, document, layers, _said(record, speaker, who))
     if not every:
-        of = "" if speaker is None else f" in which {speaker!r} says something"
         raise ConfigError(
-            f"{source}: the records have no passage to choose{of}", code="nothing_to_select"
+            f"{source}: the records have no passage to choose, or none of the speaker asked for",
+            code="nothing_to_select",
         )
     rng = np.random.default_rng(seed)
     # one passage of each group in the same words, and how many it stands for

@@ -244,45 +244,48 @@ def run_and_report(
         note(line)
     if not as_json:
         say(report, err=True, nl=False)
-    link = _linked(options, summary)
-    if link is not None:
-        note(link)
-        say(link, err=True)
+    _link(options, summary, note)
     if as_json:
         say_json(_summary(summary, output))
     if profile:
         say(filled("profile", run=summary), err=True, nl=False)
     if options.manifest is not None and summary.outputs:
-        from readout.batch.manifest import results_that_differ
-        from readout.batch.targets import Target
-        from readout.records.dataset import MANIFEST
-
-        now = Target(options.output).read(MANIFEST) or b""
-        differing = list(results_that_differ(options.manifest, now))
-        for line in differing:
-            say_result("differs", line)
-        if not differing:
-            say_result("again", "the same bytes as that run wrote")
+        _compare(options.manifest, options.output)
     status = EXIT.get(summary.status, QUARANTINED if summary.quarantined else 0)
     if status:
         ctx.exit(status)
 
 
-def _linked(options: RunOptions, summary: Summary) -> str | None:
-    """Find who is who, once all is annotated; return what came of it.
+def _compare(manifest: Path, output: str | Path) -> None:
+    """Say where the results differ from those of an earlier run."""
+    from readout.batch.manifest import results_that_differ
+    from readout.batch.targets import Target
+    from readout.records.dataset import MANIFEST
+
+    differing = list(results_that_differ(manifest, Target(output).read(MANIFEST) or b""))
+    for line in differing:
+        say_result("differs", line)
+    if not differing:
+        say_result("again", "the same bytes as that run wrote")
+
+
+def _link(options: RunOptions, summary: Summary, note: Callable[[str], None]) -> None:
+    """Find who is who, once all is annotated, and say what came of it.
 
     The records stand, whatever happens here. Of outputs at a URL nobody is found.
     """
     from readout.io.files import is_url
 
     if not options.link or summary.status != "complete" or is_url(options.output):
-        return None
+        return
     try:
         told = linked(Path(options.output))
     except Exception as error:  # whatever it is, the run is done
         reason = ending(error, "link")[0]
         told = f"failed, the records are whole; 'readout link' tries again: {reason}"
-    return f"{'link':10s} {told}"
+    line = f"{'link':10s} {told}"
+    note(line)
+    say(line, err=True)
 
 
 def _options_of(ctx: click.Context, manifest: Path, given: dict[str, Any]) -> RunOptions:

@@ -25,7 +25,7 @@ from readout.records.types import JOINT, Record
 
 __all__ = ["Known", "identities", "known", "link", "told"]
 
-VERSION = "2"
+VERSION = "3"
 """Is raised where the same records give other identities."""
 STAMP = "identities.sha256"
 """File in the working folder: of what the identities were made, and what they are."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
@@ -20,26 +19,22 @@ MET = TALKED - {"press"}
 PARTIES = 3
 """So many who take part are named."""
 LONGEST = 100
-SPOKEN = re.compile(
-    r"^(?:\d{4} )?(?:Speech|Address|Remarks|Statement) (?:to|at|in) (?:the )?(?=\w+ )"
-)
-"""Before the name of the event at which something was said."""
 
 
 def name_of(tellings: Sequence[Telling]) -> str:
-    """Return the name of an event: who met, else its proper name, else a title; place and day.
-
-    What the meta data call it goes first. Where no title tells an event, it is called by its kind
-    and whose it was.
-    """
+    """Return the name of an event, its place and day."""
     own = [told for told in tellings if told.own] or tellings
-    given = _first(told.name for told in own if told.given)
-    name = given or _sides(own) or _proper(tellings) or _title(own[0]) or _plain(own)
+    name = _called(own) or _proper(tellings) or _title(own[0]) or _plain(own)
     place = _first(told.place for told in own).split(",")[0]
     days = min((told.days for told in own if not told.loose), key=length, default=None)
     name = shorten(name.rstrip("."), LONGEST, placeholder=" …")
     parts = [name, "" if place in name else place, _written(days) if days else ""]
     return ", ".join(filter(None, parts))
+
+
+def _called(tellings: Sequence[Telling]) -> str:
+    """Return what the meta data call an event, else who met."""
+    return _first(told.name for told in tellings if told.given) or _sides(tellings)
 
 
 def _sides(tellings: Sequence[Telling]) -> str:
@@ -58,7 +53,7 @@ def _listed(who: Sequence[str]) -> str:
 
 def _proper(tellings: Sequence[Telling]) -> str:
     """Return the proper name that is told most; a verb ("visited …") is none."""
-    return SPOKEN.sub("", _first(told.name for told in tellings if told.words and _is_name(told)))
+    return _first(told.name for told in tellings if told.words and _is_name(told))
 
 
 def _is_name(told: Telling) -> bool:

@@ -15,34 +15,34 @@ from readout.language.words import words
 
 __all__ = ["Persons", "alike", "bare", "key_of_person", "slug", "sounds", "states_of"]
 
-NICKNAMES = (
-    "joe joseph",
-    "bill william",
-    "tony anthony antony",
-    "mike michael",
-    "jim james",
-    "bob robert",
-    "dick richard",
-    "tom thomas",
-    "dan daniel",
-    "jake jacob",
-    "liz elizabeth",
-    "ben benjamin",
-    "steve steven stephen",
-    "chris christopher",
-    "ed edward",
-    "dave david",
-    "ron ronald",
-    "don donald",
-    "andy andrew",
-    "greg gregory",
-    "jeff jeffrey",
-    "matt matthew",
-    "nick nicholas",
-    "mohammed muhammad mohamed mohammad mohamad",
-    "vladimir volodymyr",
-    "alexander aleksandr alexandr oleksandr",
-)
+NICKNAMES = """
+joe joseph
+bill william
+tony anthony antony
+mike michael
+jim james
+bob robert
+dick richard
+tom thomas
+dan daniel
+jake jacob
+liz elizabeth
+ben benjamin
+steve steven stephen
+chris christopher
+ed edward
+dave david
+ron ronald
+don donald
+andy andrew
+greg gregory
+jeff jeffrey
+matt matthew
+nick nicholas
+mohammed muhammad mohamed mohammad mohamad
+vladimir volodymyr
+alexander aleksandr alexandr oleksandr
+"""
 """Given names for which texts write one another."""
 SOUNDS = (("kh", "h"), ("ph", "f"), ("ii", "i"), ("ey", "ei"), ("y", "i"), ("j", "i"), ("w", "v"))
 """Letters that transliterations write for one another."""
@@ -82,7 +82,11 @@ def key_of_person(name: str) -> str:
 
 @cache
 def _nicknames() -> dict[str, str]:
-    return {name: min(group) for group in map(str.split, NICKNAMES) for name in group}
+    return {
+        name: min(group)
+        for group in map(str.split, NICKNAMES.strip().splitlines())
+        for name in group
+    }
 
 
 @lru_cache(maxsize=1 << 16)

@@ -38,19 +38,15 @@ So many days make a date too vague to find an event by, too.
 _WORD = re.compile(r"[^\W_][\w.]*\w|\w")
 _HYPHEN = re.compile(r"(?<=\w)[-–](?=[A-Z])")
 """Between two states (``Russian-Turkmen talks``)."""
-_DULL = (
-    words("word.preposition")
-    | words("word.article")
-    | words("entity.titles")
-    | words("entity.offices")
-    | words("entity.person_titles")
-    | words("word.occasion_kind")
-    | words("event.visit")
-    | NOUNS.keys()
-    | {"and", "or", "readout", "remarks", "leaders", "annual", "bilateral"}
-    | {"meets", "met", "republic", "people", "kingdom", "federation"}
-    | kinds_under("month").keys()
-    | kinds_under("weekday").keys()
+_DULL_KINDS = (
+    "word.preposition word.article word.occasion_kind entity.titles entity.offices "
+    "entity.person_titles event.visit"
+)
+_DULL_WORDS = (
+    "and or readout remarks leaders annual bilateral meets met republic people kingdom federation"
+)
+_DULL = frozenset(_DULL_WORDS.split()).union(
+    *map(words, _DULL_KINDS.split()), NOUNS, kinds_under("month"), kinds_under("weekday")
 )
 """Words of names that tell no event from others of its kind."""
 Days = tuple[int, int]
@@ -131,11 +127,9 @@ def tellings_of(record: Record) -> Iterator[Telling]:
     for one, at in events:
         called = given if one.id == own else ""
         event = replace(one, name=called or one.name)
-        found = _telling(known, title, event, at, own=one.id == own)
+        found = _telling(known, title, event, at, own=one.id == own, given=key_of(called))
         if found is not None:
-            found.given = key_of(called)
-            if found.is_findable:
-                yield found
+            yield found
 
 
 def _given(record: Record) -> str:
@@ -145,27 +139,27 @@ def _given(record: Record) -> str:
     return one_line(said) if isinstance(said, str) and not chosen else ""
 
 
-def _telling(known: Named, title: str, event: Event, at: str, *, own: bool) -> Telling | None:
-    """Return what is told of an event; None where it is only a time, or nothing says when."""
+def _telling(
+    known: Named, title: str, event: Event, at: str, *, own: bool, given: str
+) -> Telling | None:
+    """Return what is told of an event; None for only a time, without a day, or with too little."""
     said = max((one.span for one in event.mentions), key=length, default=(0, 0))
     labels = {getattr(known.entities.get(one.entity or ""), "label", "") for one in event.mentions}
     name = event.name or known.record.text[slice(*said)]
-    found = None
-    if event.name is not None or labels != {"DATE"}:
-        found = _dated(known, name, event, own=own)
-    if found is None:
+    found = _dated(known, name, event, own=own)
+    if found is None or (event.name is None and labels == {"DATE"}):
         return None
     key, days, loose = found
-    frame = known.record.document
-    there = frame.place if own and frame is not None else None
-    place = event.place or (there.text if there else "")
+    there = getattr(known.record.document, "place", None) if own else None
+    place = str(event.place or getattr(there, "text", ""))
     numbers = [event.ordinal, *map(ordinal_of, name.split())]
     told = Telling(
         *(known.record.id, known.publisher(), title, event.id, at, own, event.kind, name, place),
         *(key, event.part_of, days, loose, next(filter(None, numbers), None)),
     )
+    told.given = given
     _join(told, known, event)
-    return told
+    return told if told.is_findable else None
 
 
 def _dated(

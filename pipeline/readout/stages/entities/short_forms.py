@@ -30,7 +30,6 @@ OTHERS = 2
 """Letters of an abbreviation that begin no word of the name ("Xinhua" as "XHN")."""
 _SHORT = re.compile(r"\s{0,2}\((?:the )?([A-Z][\w&.’'-]{1,11})\)")
 _SUFFIXES = re.compile(rf"(?:,? [(]?(?:{'|'.join(words('entity.company_suffixes'))})[).]?,?)+\Z")
-PLURAL_MEETINGS = titled("entity.plural_event_heads")
 NO_PARTS = titled("entity.organisation_heads") | titled("entity.never_names")
 COMMON = words("entity.titles") | words("entity.not_in_names")
 SMALL = words("entity.name_tails")
@@ -78,11 +77,10 @@ def _parts(name: str, label: EntityLabel, gazetteer: Gazetteer) -> Iterator[str]
 
 def _without_number(name: str) -> Iterator[str]:
     """Yield a meeting's name without its ordinal and year: large, of some length."""
-    stem, *numbers = describe(name)
+    stem, _, _ = describe(name)
     forms = stem.split(" ")
-    plural = numbers != [None, None] and forms[-1] in PLURAL_MEETINGS
     large = all(form[:1].isupper() or len(form) <= SMALL_WORD for form in forms)
-    if large and len(forms) >= (2 if plural else SMALL_WORD + 1):
+    if large and len(forms) > SMALL_WORD:
         yield stem
 
 
