@@ -202,7 +202,7 @@ class Store:
             Stage name -> cache key.
         """
         found: dict[str, CachedOutput] = {}
-        overtaken: dict[str, CachedOutput] = {}
+        overtaken = {}
         stale: list[int] = []
         spoiled = False
         for row, stage, key, digest, used, payload, total in self._rows(FIND, document):
@@ -470,7 +470,7 @@ def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
     """
     with _opened(path, read_only=True) as database:
         rows = database.execute(PAYLOADS, (key,)).fetchall()
-    found: list[tuple[str, bytes | None]] = []
+    found = []
     for document, stage, own, payload, total in rows:
         output: bytes | None = None
         if _is_sound(document, stage, own, payload, total):

@@ -51,7 +51,7 @@ def carry(named: Named, read: Iterable[Path], folder: Path) -> None:
         Made where there is something to copy. It may be the one that the files lie in.
     """
     files = list(read)
-    copies: list[tuple[Path, bytes]] = []
+    copies = []
     for setting, value in named.items():
         for place, name in _places(folder / setting, value):
             source = resolve(name)
@@ -75,9 +75,9 @@ def carried(named: Named, folder: Path) -> dict[str, str | list[str] | None]:
     ConfigError
         Where one is missing (``missing_file``).
     """
-    found: dict[str, str | list[str] | None] = {}
+    found = {}
     for setting, value in named.items():
-        paths: list[str] = []
+        paths = []
         for place, _ in _places(folder / setting, value):
             there = sorted(place.iterdir()) if place.is_dir() else []
             if len(there) != 1:

@@ -356,7 +356,7 @@ def _parts(doc: Doc, name: str) -> list[tuple[int, Kept]]:
         for key, kept in data.items()
         if isinstance(kept, Kept) and kept.place == name
     ]
-    parts: list[tuple[int, Kept]] = []
+    parts = []
     after = 0
     for start, kept in sorted(found, key=lambda part: part[0]):
         if start >= after and start + kept.size <= size:
@@ -446,7 +446,7 @@ def _is_named(value: Any) -> bool:
 
 def _listed(parts: Iterable[tuple[int, list[Any]]]) -> list[Any]:
     """Return the items of several documents, each with the type that it has."""
-    found: list[Any] = []
+    found = []
     for number, (start, items) in enumerate(parts, start=1):
         prefix = f"{number}." if number > 1 else ""
         for item in items:

@@ -316,7 +316,7 @@ class Pipeline:
         self, document: Document, have: Mapping[str, StageOutput], seconds: dict[str, float]
     ) -> tuple[Doc, dict[str, StageOutput]]:
         """Run the pipeline on a document; return it as the last component gave it back."""
-        outputs: dict[str, StageOutput] = {}
+        outputs = {}
         due = to_run(self._stages, have)
         doc = self._document_doc(document, due)
         for name, pipe in self.nlp.pipeline:

@@ -131,9 +131,9 @@ def make_doc(nlp: Language, text: str) -> Doc:
     cuts = sorted({0, len(text), *found})
     if len(cuts) <= 2:
         return nlp.make_doc(text)
-    words: list[str] = []
-    spaces: list[bool] = []
-    norms: list[int] = []
+    words = []
+    spaces = []
+    norms = []
     for start, end in pairwise(cuts):
         for token in nlp.tokenizer(text[start:end]):
             words.append(token.text)
@@ -275,7 +275,7 @@ def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
         it stands behind, ``bad_value`` where two of one kind clash.
     """
     where = f"{config.path}: nlp.pipeline"
-    written: set[str] = set()
+    written = set()
     for at, (name, pipe) in enumerate(pipeline):
         if not isinstance(pipe, Component):
             continue

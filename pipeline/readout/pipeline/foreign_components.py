@@ -187,7 +187,7 @@ def steps(nlp: Language, config: PipelineConfig) -> Iterator[tuple[str, Step]]:
     What a spaCy model has been trained to find belongs to the model and is neither.
     """
     sections = {component.name: component for component in config.components}
-    before: list[Stage] = []
+    before = []
     for name, pipe in nlp.pipeline:
         section = sections[name]
         if isinstance(pipe, Stage):
@@ -208,8 +208,8 @@ def extensions_of(steps: Mapping[str, Step], outputs: Mapping[str, StageOutput])
     DocumentError
         ``name_taken`` where a plain component has written under the name of a stage.
     """
-    plain: dict[str, Any] = {}
-    own: dict[str, dict[str, Any]] = {}
+    plain = {}
+    own = {}
     for name, output in outputs.items():
         step = steps[name]
         if isinstance(step, PlainComponent):
@@ -239,7 +239,7 @@ def to_run(steps: Mapping[str, Step], have: Collection[str]) -> set[str]:
     All others, and those plain components behind which something runs that may read what they left
     on the tokens.
     """
-    run: set[str] = set()
+    run = set()
     reading = False
     for name, step in reversed(list(steps.items())):
         if name not in have or (reading and isinstance(step, PlainComponent)):

@@ -142,7 +142,7 @@ def annotate_here(readout: Pipeline, task: DocumentTask) -> TaskResult:
 
 def _annotate(readout: Pipeline, task: DocumentTask) -> TaskResult:
     """Use what the cache has, as far as it fits the document; else all is computed anew."""
-    have: dict[str, Output] = {}
+    have = {}
     for stage, payload in task.have.items():
         with suppress(ValueError, TypeError, RecursionError):  # what cannot be read is missing
             have[stage] = readout.unpack(stage, payload)

@@ -157,7 +157,7 @@ class LayoutBuilder:
         """
         if not self._blocks:
             raise DocumentError(nothing, code="no_text")
-        layout: list[Block] = []
+        layout = []
         start = 0
         for block in self._blocks:
             end = start + len(block.text)

@@ -61,8 +61,8 @@ def visible_text(fragment: str) -> list[str]:
 
     Takes time in proportion to its length, whatever is left open in it.
     """
-    found: list[str] = []
-    pieces: list[str] = []
+    found = []
+    pieces = []
     for text, name, closing in _seen(fragment):
         pieces.append(_SPACES.sub(" ", unescape(text)))
         if name in BREAKS:

@@ -227,7 +227,7 @@ def bound_tags(text: str, limits: Limits = LIMITS) -> str:
     DocumentError
         ``too_many_blocks`` where elements and attributes are more than the limit.
     """
-    kept: list[str] = []
+    kept = []
     copied = position = count = 0
     while opening := _OPENING.search(text, position):
         position = opening.end()

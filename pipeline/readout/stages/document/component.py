@@ -41,12 +41,12 @@ class DocumentSettings(Settings, frozen=True):
 class DocumentStage(Stage):
     """Finds the frame of a document (kind, speaker, event, date, place), its events and turns."""
 
-    factory: ClassVar[str] = "readout_document"
-    version: ClassVar[str] = "19"
-    provides: ClassVar[dict[str, type]] = {"document": Frame, "events": Event, "turns": Turn}
-    needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
-    uses: ClassVar[tuple[str, ...]] = ("entities",)
-    reads_model: ClassVar[bool] = True
+    factory = "readout_document"
+    version = "19"
+    provides: ClassVar = {"document": Frame, "events": Event, "turns": Turn}
+    needs = ("segments", "sentences")
+    uses = ("entities",)
+    reads_model = True
     settings: DocumentSettings
 
     @property
@@ -61,7 +61,7 @@ class DocumentStage(Stage):
         framed = frame_of(page, given)
         settings = self.settings
         kind, event = given["kind"], given["event"]
-        warnings: list[Warning] = []
+        warnings = []
         if kind is not None and kind not in KINDS:
             known = ", ".join(KINDS)
             message = f"meta.{settings.meta_kind} {kind!r} is none of {known}"

@@ -65,7 +65,7 @@ def known_events() -> tuple[dict[frozenset[str], str], dict[str, list[KnownEvent
     """Return the series by the words of their names, and the events of each, read once."""
     text = files("readout.stages.document").joinpath("known_events.jsonl").read_text("utf-8")
     series: dict[frozenset[str], str] = {}
-    kinds: dict[str, str] = {}
+    kinds = {}
     found: dict[str, list[KnownEvent]] = {}
     for row in map(json.loads, text.splitlines()):
         name = row.pop("series")
@@ -86,8 +86,8 @@ def _places() -> frozenset[str]:
 
 
 def _read(name: str) -> EventWords:
-    kept: list[str] = []
-    ordinals: list[int] = []
+    kept = []
+    ordinals = []
     year = None
     for form in WORD.findall(CONFERENCE.sub(r"cop \1th", name.lower())):
         number = ordinal_of(form)
@@ -119,7 +119,7 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     """
     read = _read(name)
     numbered = bool(read.year or read.ordinals)
-    fitting: list[KnownEvent] = []
+    fitting = []
     if numbered or date:
         series, events = known_events()
         without_place = series.get(read.words - _places(), "")

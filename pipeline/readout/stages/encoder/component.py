@@ -51,10 +51,10 @@ class EncoderComponent(ModelComponent):
     the text.
     """
 
-    factory: ClassVar[str] = "readout_encoder"
-    version: ClassVar[str] = "3"
-    provides: ClassVar[dict[str, type]] = {"encoding": Encoding}
-    assigns: ClassVar[tuple[str, ...]] = ("token.tag", "token.dep", "token.head")
+    factory = "readout_encoder"
+    version = "3"
+    provides: ClassVar = {"encoding": Encoding}
+    assigns = ("token.tag", "token.dep", "token.head")
     settings: EncoderSettings
 
     def __init__(self, name: str, settings: EncoderSettings) -> None:

@@ -55,7 +55,7 @@ def encode(
     closes = opens + lengths[every]
     tokens: list[int] = []  # within segments, with the range of each
     offsets: list[Offsets] = []
-    runs: list[Offsets] = []
+    runs = []
     for start, end in segments:
         first, last = np.searchsorted(opens, [start, end]).tolist()
         within = np.minimum(closes[first:last], end)
@@ -110,8 +110,8 @@ def _read_segment(
     places = places_of(text, *segment, spans)
     pieces = runtime.cut(words, features_of(words, places))
     there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
-    labels: list[Singles] = [runtime.no_labels]
-    syntax: list[Singles] = [runtime.no_syntax]
+    labels = [runtime.no_labels]
+    syntax = [runtime.no_syntax]
     whole = runtime.empty.copy()
     for window in windows(pieces, there):
         of_words = runtime.run(window.pieces, window.features, window.first)

@@ -131,8 +131,8 @@ class Cutter:
     def __call__(self, words: Sequence[str], features: Sequence[int]) -> Pieces:
         """Cut the words of a segment; ``features`` has one number a word."""
         ids: list[int] = []
-        spread: list[int] = []
-        first: list[int] = []
+        spread = []
+        first = []
         for word, feature in zip(words, features, strict=True):
             found = self._known(word)
             first.append(len(ids) if found else -1)
@@ -202,7 +202,7 @@ def windows_of(
     """
     if count <= size:
         return [(0, count, 0, count)]
-    found: list[tuple[int, int, int, int]] = []
+    found = []
     start = kept = 0
     while kept < count:
         end = min(count, start + size)

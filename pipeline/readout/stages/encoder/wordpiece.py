@@ -75,7 +75,7 @@ class WordPiece:
         """Take the longest piece that is known again and again; unknown where none is."""
         if len(part) > self._longest:
             return [self._unknown]
-        found: list[int] = []
+        found = []
         start, prefix = 0, ""
         while start < len(part):
             for end in range(len(part), start, -1):

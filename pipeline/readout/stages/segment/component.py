@@ -40,14 +40,10 @@ class SegmentSettings(Settings, frozen=True):
 class SegmentStage(Stage):
     """Finds segments, sentences and the glossary of a document; needs no model."""
 
-    factory: ClassVar[str] = "readout_segment"
-    version: ClassVar[str] = "7"
-    provides: ClassVar[dict[str, type]] = {
-        "segments": Segment,
-        "sentences": Sentence,
-        "glossary": GlossaryEntry,
-    }
-    reads_tokens: ClassVar[bool] = False
+    factory = "readout_segment"
+    version = "7"
+    provides: ClassVar = {"segments": Segment, "sentences": Sentence, "glossary": GlossaryEntry}
+    reads_tokens = False
     settings: SegmentSettings
 
     def annotate(self, doc: Doc) -> StageOutput:

@@ -115,7 +115,7 @@ def segment(
     Segmentation
         Segments are trimmed, disjoint, in order, and hold all that is not white space.
     """
-    warnings: list[Warning] = []
+    warnings = []
     if layout is None:
         units, width = build_units(text)
         classify(units)
@@ -149,7 +149,7 @@ def segment(
 
 def _laid_out(text: str, layout: Sequence[Block]) -> list[TextUnit]:
     """Make units of a format's blocks; text that no block holds is read as plain text."""
-    units: list[TextUnit] = []
+    units = []
     position = 0
     end_of_text = Block("paragraph", len(text), len(text))
     for block in (*sorted(layout, key=lambda block: (block.start, -block.end)), end_of_text):

@@ -188,7 +188,7 @@ def build_units(
     runs = _runs(text, start, len(text) if end is None else end)
     widths = sorted(run.width for run in runs if run.wrapped and len(run.lines) > 2)
     usual = widths[len(widths) // 2] if widths else None
-    units: list[TextUnit] = []
+    units = []
     for run in runs:
         lines: list[Line] = []
         for line in run.lines:

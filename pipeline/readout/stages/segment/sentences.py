@@ -56,7 +56,7 @@ def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
     list of tuple of int
         Trimmed, disjoint, in order; together they hold all of the segment that is not white space.
     """
-    quotations: list[Offsets] = []
+    quotations = []
     if not MARKS.isdisjoint(text[start:end]):
         quotations = outermost(pair.outer for pair in pair_marks(text, start, end).pairs)
     edges = [start]

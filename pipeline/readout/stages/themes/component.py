@@ -82,12 +82,12 @@ class ThemesSettings(Settings, frozen=True):
 class ThemesStage(Stage):
     """Finds the themes of a taxonomy in each passage."""
 
-    factory: ClassVar[str] = "readout_themes"
-    version: ClassVar[str] = "7"
-    provides: ClassVar[dict[str, type]] = {"passages": Passage}
-    needs: ClassVar[tuple[str, ...]] = ("segments",)
-    uses: ClassVar[tuple[str, ...]] = ("sentences", "passages")
-    reads_tokens: ClassVar[bool] = False
+    factory = "readout_themes"
+    version = "7"
+    provides: ClassVar = {"passages": Passage}
+    needs = ("segments",)
+    uses = ("sentences", "passages")
+    reads_tokens = False
     settings: ThemesSettings
 
     def __init__(self, name: str, settings: ThemesSettings) -> None:

@@ -33,12 +33,12 @@ class VectorSettings(Settings, frozen=True):
 class VectorStage(Stage):
     """Keeps a vector for every segment of a document: a changed taxonomy then needs no encoder."""
 
-    factory: ClassVar[str] = "readout_vectors"
-    version: ClassVar[str] = "1"
-    provides: ClassVar[dict[str, type]] = {"vectors": PassageVector}
-    needs: ClassVar[tuple[str, ...]] = ("segments", "encoding")
-    reads_model: ClassVar[bool] = True
-    recorded: ClassVar[bool] = False
+    factory = "readout_vectors"
+    version = "1"
+    provides: ClassVar = {"vectors": PassageVector}
+    needs = ("segments", "encoding")
+    reads_model = True
+    recorded = False
     settings: VectorSettings
 
     def annotate(self, doc: Doc) -> StageOutput:
