@@ -53,7 +53,7 @@ def test_every_tag_is_read_by_code() -> None:
     package = Path(readout.__file__).parent
     said: set[str] = set()
     paths = [package / "records" / "types.py", package / "train" / "frames.py"]
-    for floor in ("language", "stages"):
+    for floor in ("language", "pipeline", "stages"):
         paths += (package / floor).rglob("*.py")
     for path in paths:
         said.update(strings(ast.parse(path.read_text(encoding="utf-8"))))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from readout.config.configuration import LANGUAGE
+from readout.language.words import words
 from readout.records.types import Warning
 
 __all__ = ["is_english", "language_of", "recorded_language"]
@@ -17,29 +18,7 @@ PIECE = 1_000
 """Characters of each."""
 LEAST = 60
 """Letters; a shorter text, a headline, says too little."""
-ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "that",
-        "for",
-        "with",
-        "by",
-        "from",
-        "this",
-        "which",
-        "have",
-        "has",
-        "been",
-        "were",
-        "are",
-        "their",
-        "they",
-        "its",
-    ]
-)
+ENGLISH = words("word.english")
 """Words that make up a fifth of English prose, and next to nothing of any other language."""
 LITTLE = 0.04
 """Share of these words from which on a text is English, whatever names stand in it."""
@@ -102,10 +81,10 @@ def language_of(text: str) -> str | None:
     if len(text) > PIECES * PIECE:  # stretches of it from beginning to end
         step = (len(text) - PIECE) // (PIECES - 1)
         sample = "\n".join(text[at : at + PIECE] for at in range(0, PIECES * step, step))
-    words = _WORD.findall(sample)
-    if sum(map(len, words)) < LEAST:
+    found = _WORD.findall(sample)
+    if sum(map(len, found)) < LEAST:
         return None
-    if sum(word.lower() in ENGLISH for word in words) >= LITTLE * len(words):
+    if sum(word.lower() in ENGLISH for word in found) >= LITTLE * len(found):
         return None
     (language, probability), *others = _identifier().rank(sample)
     english = sum(chance for name, chance in others if name in NEITHER)

@@ -28,7 +28,7 @@ __all__ = [
     "read_text",
 ]
 
-BOMS: tuple[tuple[bytes, str], ...] = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -43,7 +43,7 @@ SINGLE_BYTE = ("ascii", "cp125", "iso8859", "koi8", "latin", "mac")
 
 UTF-8 is tried before them.
 """
-MAGIC: tuple[tuple[bytes, str], ...] = (
+MAGIC = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive, such as a Word or Excel file"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"),

@@ -31,7 +31,7 @@ FOLDER = "inode/directory"
 NO_INPUTS = "no inputs: name files, folders, globs or '-'"
 LINK = "a link that leads out of the folder (see --follow-links)"
 
-SUFFIXES: dict[str, str] = {
+SUFFIXES = {
     ".txt": "text/plain",
     ".md": "text/markdown",
     ".html": "text/html",

@@ -38,16 +38,8 @@ __all__ = [
 Kinds = Mapping[DocumentKind, float]
 """Kind -> probability."""
 
-OWN = {
-    "I": frozenset({"i", "my", "me"}),
-    "we": frozenset({"we", "our", "us"}),
-    "you": frozenset({"you", "your"}),
-    "he": frozenset({"he", "his", "him", "she", "her"}),
-    "Mr": frozenset({"mr", "mrs", "ms", "dr", "senator"}),
-    "will": frozenset({"will", "ll"}),
-    "hereby": frozenset({"hereby", "pursuant", "thereof", "herein"}),
-}
-"""Words of the author's own that tell of a kind."""
+OWN = kinds_under("own")
+"""Words of the author's own that tell of a kind of document."""
 NEWS = frozenset({"today", "yesterday", "tomorrow", "recently"})
 PERSON_SCALE = 20.0
 """Persons are counted in a twentieth of the words: so many make a text of one."""
@@ -100,8 +92,7 @@ def kind_features(page: Page, title: str = "") -> dict[str, float]:
     tagged = Counter(tags)
     vector: Singles = read_word_vectors().of(lower)
     text = page.text.lower()
-    own = Counter(WORD.findall(QUOTED.sub("", text)))
-    times = {name: sum(own[form] for form in of) for name, of in OWN.items()}
+    times = Counter(map(OWN.get, WORD.findall(QUOTED.sub("", text))))
     return {
         "bias": 1.0,
         "length": math.log1p(max(1, count) / THOUSAND),
@@ -134,7 +125,7 @@ def _of_layout(page: Page) -> dict[str, float]:
         "articles": _share(sum(ARTICLE.match(line) is not None for line in starts), count),
         "now": float(not NEWS.isdisjoint(lead)),
         "met": float(not words("word.meeting").isdisjoint(lead)),
-        "lead_I": float(not OWN["I"].isdisjoint(lead)),
+        "lead_I": float("I" in map(OWN.get, lead)),
     }
 
 

@@ -7,6 +7,7 @@ client of a model hub, 40 MB in all, of which an annotation needs nothing.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 
 __all__ = ["WordPiece"]
@@ -16,17 +17,11 @@ CONTROL = frozenset({"Cc", "Cf", "Co", "Cs"})
 REPLACEMENT = "\ufffd"
 SYMBOLS = frozenset("$+<=>^`|~")
 """Of ASCII, marks like the others for BERT, though Unicode counts them as symbols."""
-IDEOGRAPHS = (
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xF900, 0xFAFF),
-    (0x20000, 0x2A6DF),
-    (0x2A700, 0x2B73F),
-    (0x2B740, 0x2B81F),
-    (0x2B920, 0x2CEAF),
-    (0x2F800, 0x2FA1F),
+IDEOGRAPH = re.compile(
+    "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df"
+    "\U0002a700-\U0002b73f\U0002b740-\U0002b81f\U0002b920-\U0002ceaf\U0002f800-\U0002fa1f]"
 )
-"""Blocks whose characters are words by themselves: first and last of each."""
+"""Characters that are words by themselves."""
 
 
 class WordPiece:
@@ -104,7 +99,7 @@ def _normal(word: str) -> str:
 
 def _seen(character: str) -> str:
     """Return a character as it is read: an ideograph as one word, nothing for a control."""
-    if any(first <= ord(character) <= last for first, last in IDEOGRAPHS):
+    if IDEOGRAPH.match(character):
         return f" {character} "
     unseen = character == REPLACEMENT or unicodedata.category(character) in CONTROL
     return "" if unseen and character not in "\t\n\r" else character
