@@ -472,7 +472,7 @@ def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
         rows = database.execute(PAYLOADS, (key,)).fetchall()
     found = []
     for document, stage, own, payload, total in rows:
-        output: bytes | None = None
+        output = None
         if _is_sound(document, stage, own, payload, total):
             with suppress(NoJsonError, msgspec.MsgspecError):
                 read_json(payload)

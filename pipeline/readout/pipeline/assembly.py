@@ -97,7 +97,7 @@ class Pipeline:
         with no_collection():
             self.nlp = build(config)
         self.nlp.max_length = config.limits.max_chars
-        self._stages: dict[str, Step] = dict(steps(self.nlp, config))
+        self._stages = dict(steps(self.nlp, config))
         if not any(isinstance(one, Stage) for one in self._stages.values()):
             raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
         check_order(config, self.nlp.pipeline)

@@ -71,7 +71,7 @@ def build(config: PipelineConfig) -> Language:
     names = [c.name for c in config.components]
     wanted = [c.name for c in config.components if c.from_model]
     nlp = open_model(config, wanted) if wanted else spacy.blank(config.lang)
-    previous: str | None = None
+    previous = None
     for component in config.components:
         if component.from_model:
             _check_there(nlp, config, component.name)

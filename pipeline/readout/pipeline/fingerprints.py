@@ -83,7 +83,7 @@ def describe(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
     sourced = [c.name for c in config.components if c.from_model]
     foreign = [name for name, pipe in nlp.pipeline if not isinstance(pipe, Component)]
     parts = _digest(path, sourced)
-    model: dict[str, Any] | None = None
+    model = None
     if path is not None and foreign:
         saved = nlp.meta.get(SAVED, {}) if config.saved is not None else {}
         if sourced == foreign and saved.get("parts") == parts:

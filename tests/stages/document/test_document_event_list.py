@@ -33,7 +33,7 @@ CASES = st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join)
 def events(case: str) -> tuple[Page, list[Event], str | None]:
     found = page(BLANK, case)
     listed, own = list_events(People(found), document_event(Lead(found, kinds_of(found))))
-    return found, listed, own
+    return found, listed, None if own is None else own.id
 
 
 def texts(found: Page, event: Event) -> list[str]:

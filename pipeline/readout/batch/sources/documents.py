@@ -124,9 +124,9 @@ def _read_lines(
     entry: Input, options: ReadOptions, passed: int, lost: DocumentError | None
 ) -> Lines:
     """Read a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
-    number: int | None = None
+    number = None
     done = 0
-    problem: DocumentError | None = None
+    problem = None
     try:
         for done, line in enumerate(_raw_lines(entry, options.limits), 1):
             number = line[0]

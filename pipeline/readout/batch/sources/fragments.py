@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Iterator
 from html import unescape
 from importlib import resources
-from typing import Any
 
 from readout.records.types import SegmentKind
 
@@ -30,7 +29,7 @@ __all__ = [
     "visible_text",
 ]
 
-_TABLE: dict[str, Any] = tomllib.loads(
+_TABLE = tomllib.loads(
     resources.files(__package__).joinpath("elements.toml").read_text(encoding="utf-8")
 )
 """Classes of HTML elements, for all that walk through them."""

@@ -39,11 +39,11 @@ def read_guarded(
     passed over, and where that does not help either the rest of its file. ``timeout`` (seconds) and
     ``memory`` (bytes) are what reading one document may take.
     """
-    child: Child | None = None
+    child = None
     try:
         for at, entry in enumerate(inventory.files):
             done = failed = 0
-            lost: DocumentError | None = None
+            lost = None
             while True:
                 child = child or Child(_serve, (inventory, options, at, done, lost), memory)
                 message = _message(child, entry, done, timeout)

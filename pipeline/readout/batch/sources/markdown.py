@@ -153,7 +153,7 @@ def _number(tokens: Sequence[Token]) -> int:
 def _add_blocks(tokens: Sequence[Token], builder: LayoutBuilder) -> None:
     """Hand each block of a document to the builder."""
     row: list[str] = []
-    opening: Token | None = None
+    opening = None
     for token in tokens:
         match token.type:
             case "inline":

@@ -49,8 +49,8 @@ LARGER = re.compile(
 NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
-def list_events(people: People, own: DocumentEvent | None) -> tuple[list[Event], str | None]:
-    """Return the events of a document, sorted by first mention, and the id of its own event.
+def list_events(people: People, own: DocumentEvent | None) -> tuple[list[Event], Event | None]:
+    """Return the events of a document, sorted by first mention, and its own event.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def list_events(people: People, own: DocumentEvent | None) -> tuple[list[Event],
                 if LARGER.fullmatch(page.text, mention.end, max(mention.end, one.start))
             )
             event.part_of = next(wholes, None)
-    mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
+    mine = (event for event, draft in zip(events, drafts, strict=True) if draft.own)
     return events, next(mine, None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import takewhile
 from typing import Any, NamedTuple, get_args
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from readout.language.people import People
 from readout.language.timing import DAY, PLACES, age_of, dateline_date, edtfs_of, is_undated
 from readout.models.scorer import Scorers
 from readout.records.dates import compatible, days_apart, is_edtf
-from readout.records.types import Basis, DocumentKind, Event, Frame, FrameSpeaker, Place, Segment
+from readout.records.types import Basis, DocumentKind, Event, Frame, FrameSpeaker, Place
 from readout.stages.document.event_list import event_key, list_events
 from readout.stages.document.kinds import Kinds, frame_scorers, kinds_of
 from readout.stages.document.lead import Lead
@@ -45,7 +46,7 @@ class FrameField(NamedTuple):
     confidence: float
 
 
-def frame_of(page: Page, meta: Mapping[str, Any], scorers: Scorers | None = None) -> Framed:
+def frame_of(page: Page, meta: Mapping[str, Any]) -> Framed:
     """Return the frame of a document, and its events; its own event has the document's date.
 
     Parameters
@@ -55,14 +56,15 @@ def frame_of(page: Page, meta: Mapping[str, Any], scorers: Scorers | None = None
     meta : mapping
         ``title`` as its source tells it; ``kind``, ``speaker``, ``event``, ``place`` are taken as
         they are.
-    scorers : mapping of str to Scorer, optional
-        As :func:`frame_scorers` returns them, which are the default.
     """
-    return Framing(page, meta, scorers).framed()
+    return Framing(page, meta).framed()
 
 
 class Framing:
-    """Works out the frame of one document, field by field; parameters as of :func:`frame_of`."""
+    """Works out the frame of one document, field by field; parameters as of :func:`frame_of`.
+
+    ``scorers``: as :func:`frame_scorers` returns them, which are the default.
+    """
 
     def __init__(self, page: Page, meta: Mapping[str, Any], scorers: Scorers | None = None) -> None:
         self.page = page
@@ -137,19 +139,14 @@ class Framing:
             spans = ((m.start, m.end) for m in event.mentions)
             if given in map(str.lower, [event.name or "", *map(self.page.part, spans)]):
                 return FrameField(event.id, "given", SURE)
-        titled = self._titled() if self.title else None
-        if titled is not None:
-            return FrameField(titled.id, "title", TITLED)
-        found = next((event for event in self.events if event.id == self.reported), None)
+        said = event_in(self.title)
+        for event in self.events:
+            if event.name and event.name.lower() in said:
+                return FrameField(event.id, "title", TITLED)
+        found = self.reported
         if found is None or self.own is None:
             return None
         return FrameField(found.id, self._where(found.mentions[0].start), self.own.confidence)
-
-    def _titled(self) -> Event | None:
-        """Return the event that the title alone names."""
-        said = event_in(self.title)
-        named = (one for one in self.events if one.name and one.name.lower() in said)
-        return next(named, None)
 
     def _where(self, position: int) -> Basis:
         """Return the part of the document where something stands."""
@@ -212,15 +209,9 @@ class Framing:
 
     def _head_date(self) -> str | None:
         """Return the first full date in the title or the lines under it."""
-        lines = (self.page.entity_index.within(s.start, s.end) for s in self._head())
+        above = takewhile(lambda s: s.kind != "paragraph", head_of(self.page.segments, HEAD))
+        lines = (self.page.entity_index.within(s.start, s.end) for s in above)
         return next((v for line in lines for v in edtfs_of(line) if len(v) == DAY), None)
-
-    def _head(self) -> Iterator[Segment]:
-        """Yield the title and the lines between it and the text."""
-        for segment in head_of(self.page.segments, HEAD):
-            if segment.kind == "paragraph":
-                return
-            yield segment
 
     def _place(self) -> FrameField | None:
         """Return where it was: given, or chosen among the names of places."""

@@ -19,7 +19,6 @@ from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.turns import turns_of
 from readout.language.words import either, kinds_under, words
-from readout.models.arrays import Singles
 from readout.models.scorer import Features, Scorers, of_vector, packaged, softmax
 from readout.models.word_vectors import read_word_vectors
 from readout.records.types import DocumentKind
@@ -90,7 +89,7 @@ def kind_features(page: Page, title: str = "") -> dict[str, float]:
     verbs = lexicon().verbs
     reported = sum(tag == "VBD" and word in verbs for word, tag in zip(lower, tags, strict=True))
     tagged = Counter(tags)
-    vector: Singles = read_word_vectors().of(lower)
+    vector = read_word_vectors().of(lower)
     text = page.text.lower()
     times = Counter(map(OWN.get, WORD.findall(QUOTED.sub("", text))))
     return {

@@ -237,8 +237,8 @@ def _roles(page: Page, turns: Sequence[SpokenTurn]) -> Iterator[tuple[TurnRole, 
     """Yield the role of each turn, with the number of the question that it answers."""
     leader = _leader(page, turns)
     last = max((n for n, turn in enumerate(turns) if turn.who == leader), default=0)
-    asked: int | None = None
-    asker: str | None = None
+    asked = None
+    asker = None
     asking = _ends_asking(page, turns, leader)
     for number, turn in enumerate(turns):
         open_ = asker not in (None, turn.who)

@@ -122,11 +122,7 @@ class Cutter:
     """
 
     def __init__(self, cut: Callable[[str], list[int]]) -> None:
-        self._cut = cut
-        self._known = lru_cache(maxsize=KNOWN)(self._pieces_of)
-
-    def _pieces_of(self, word: str) -> tuple[int, ...]:
-        return tuple(self._cut(word)[:MAX_PIECES])
+        self._known = lru_cache(maxsize=KNOWN)(lambda word: cut(word)[:MAX_PIECES])
 
     def __call__(self, words: Sequence[str], features: Sequence[int]) -> Pieces:
         """Cut the words of a segment; ``features`` has one number a word."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -102,9 +101,7 @@ class Runtime:
         self.no_labels = np.zeros((0, labels), dtype=np.float32)
         self.no_syntax = np.zeros((0, syntax), dtype=np.float32)
         self.empty = np.zeros(width, dtype=np.float32)
-        self._session: Any = ort.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
-        )
+        self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     def run(
         self,
