@@ -48,7 +48,7 @@ def _marks(found: Any) -> Iterator[Mark]:
     """Yield the spans of a result."""
     if isinstance(found, Passage):
         strongest = max(found.themes, key=lambda theme: theme.score, default=None)
-        yield Mark(found.start, found.end, strongest.id if strongest else "", found.segment)
+        yield Mark(*found.span, strongest.id if strongest else "", found.segment)
         return
     field = LABELS[type(found)]
     label = getattr(found, field, field)
@@ -57,7 +57,7 @@ def _marks(found: Any) -> Iterator[Mark]:
     if isinstance(found, Quote):
         cue, speaker = found.cue, found.speaker
         if cue is not None:
-            yield Mark(cue.start, cue.end, cue.lemma, found.id, beside=CUES)
+            yield Mark(*cue.span, cue.lemma, found.id, beside=CUES)
         if speaker.start is not None and speaker.end is not None:
             yield Mark(speaker.start, speaker.end, speaker.status, found.id, beside=SPEAKERS)
 

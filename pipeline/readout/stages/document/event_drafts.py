@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from readout.language.events import NOUNS, DocumentEvent, References, noun_of
@@ -15,7 +16,7 @@ from readout.language.words import words
 from readout.records.spans import overlap
 from readout.records.types import Entity, EventMention, Offsets, Segment
 
-__all__ = ["COMMON", "EventDraft", "named_drafts", "span_of", "unnamed_drafts"]
+__all__ = ["COMMON", "EventDraft", "named_drafts", "unnamed_drafts"]
 
 VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),
@@ -84,18 +85,18 @@ class EventDraft:
         page, own = self.page, self.own
         naming = [mention for mention in self.mentions if mention.entity or mention is own]
         if own is not None and not own.entity:
-            text, verb = page.part(span_of(own)), page.word(page.token_from(own.start)) in VERBS
+            text, verb = page.part(own.span), page.word(page.token_from(own.start)) in VERBS
             if verb or not (has_capital(text) and noun_of(text)):
                 naming.remove(own)
-        named = [page.part(span_of(mention)) for mention in naming]
+        named = [page.part(mention.span) for mention in naming]
         return max(filter(_is_proper, named), key=_rank, default="")
 
     def join(self, other: EventDraft) -> None:
         """Take what another draft of the same event has, but mentions within others."""
         for mention in other.mentions:
-            span = span_of(mention)
-            at = bisect_left(self.mentions, span, key=span_of)
-            if not any(overlap(span, span_of(m)) for m in self.mentions[max(0, at - 1) : at + 1]):
+            span = mention.span
+            at = bisect_left(self.mentions, span, key=attrgetter("span"))
+            if not any(overlap(span, m.span) for m in self.mentions[max(0, at - 1) : at + 1]):
                 self.mentions.insert(at, mention)
         self.noun = self.noun or other.noun
         self.date = self.date or other.date
@@ -110,11 +111,6 @@ def _is_proper(text: str) -> bool:
 def _rank(name: str) -> tuple[bool, bool, int]:
     """Rank names: those that count within a year last, those with a number first, the longest."""
     return not is_relative(name), describe(name)[1] is not None, len(name)
-
-
-def span_of(mention: EventMention) -> Offsets:
-    """Return the characters of a mention."""
-    return mention.start, mention.end
 
 
 def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
@@ -134,7 +130,7 @@ def named_drafts(page: Page, own: DocumentEvent | None) -> Iterator[EventDraft]:
             chains.setdefault(entity.coref or entity.id, []).append(entity)
     for chain in chains.values():
         fullest = max(chain, key=lambda entity: (has_capital(entity.text), len(entity.text)))
-        mentions = [EventMention(entity.start, entity.end, entity.id) for entity in chain]
+        mentions = [EventMention(*entity.span, entity.id) for entity in chain]
         yield EventDraft(page, mentions, noun_of(fullest.text), fullest, edtf_of(fullest))
 
 
@@ -163,7 +159,7 @@ def unnamed_drafts(references: References, drafts: Sequence[EventDraft]) -> Iter
     """
     page = references.page
     own = next((draft for draft in drafts if draft.own), None)
-    taken = (0, 0) if own is None else span_of(own.mentions[0])
+    taken = (0, 0) if own is None else own.mentions[0].span
     last: dict[str, EventDraft] = {}
     for phrase in _event_phrases(page):
         if overlap(phrase.span, taken):

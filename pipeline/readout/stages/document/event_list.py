@@ -16,13 +16,7 @@ from readout.language.timing import DAY, PLACES, YEAR
 from readout.language.words import words
 from readout.records.dates import compatible
 from readout.records.types import Entity, Event, EventKind, EventMention, EventParticipant
-from readout.stages.document.event_drafts import (
-    COMMON,
-    EventDraft,
-    named_drafts,
-    span_of,
-    unnamed_drafts,
-)
+from readout.stages.document.event_drafts import COMMON, EventDraft, named_drafts, unnamed_drafts
 from readout.stages.document.known import known_event
 
 __all__ = ["event_key", "list_events"]
@@ -63,7 +57,7 @@ def list_events(people: People, own: DocumentEvent | None) -> tuple[list[Event],
     references = References(page, own)
     drafts = _joined(references, list(named_drafts(page, own)))
     drafts.extend(unnamed_drafts(references, drafts))
-    drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
+    drafts.sort(key=lambda draft: draft.mentions[0].span)
     events = [_event(people, number, draft) for number, draft in enumerate(drafts, 1)]
     large = [event for event in events if event.kind in LARGE]
     for event in events:
@@ -225,7 +219,7 @@ def _named(page: Page, mention: EventMention) -> Iterator[Entity]:
     """
     tokens, lo = page.tokens, page.place_of(mention)[0]
     tells = tokens.tag[lo].startswith("V")
-    top = lo if tells else head_token(page, (mention.start, mention.end))
+    top = lo if tells else head_token(page, mention.span)
     verb = tokens.head[top] if tokens.dep[top] in OBJECTS else top
     roles = SUBJECTS | OBJECTS if tells else SUBJECTS
     for i in [*tokens.children.get(top, ()), *tokens.children.get(verb, ())]:

@@ -136,8 +136,8 @@ class Framing:
         """Return the document's own event: given, told by the title alone, or found in the text."""
         given = self.given.get("event", "").lower()
         for event in self.events if given else ():
-            spans = ((m.start, m.end) for m in event.mentions)
-            if given in map(str.lower, [event.name or "", *map(self.page.part, spans)]):
+            parts = (self.page.part(m.span) for m in event.mentions)
+            if given in map(str.lower, [event.name or "", *parts]):
                 return FrameField(event.id, "given", SURE)
         said = event_in(self.title)
         for event in self.events:
@@ -210,7 +210,7 @@ class Framing:
     def _head_date(self) -> str | None:
         """Return the first full date in the title or the lines under it."""
         above = takewhile(lambda s: s.kind != "paragraph", head_of(self.page.segments, HEAD))
-        lines = (self.page.entity_index.within(s.start, s.end) for s in above)
+        lines = (self.page.entity_index.within(*s.span) for s in above)
         return next((v for line in lines for v in edtfs_of(line) if len(v) == DAY), None)
 
     def _place(self) -> FrameField | None:

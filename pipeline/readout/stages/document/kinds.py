@@ -134,11 +134,11 @@ def _of_ends(page: Page, text: str) -> dict[str, float]:
     ``text``: that of the page in lower case.
     """
     ends = [one for one in page.segments[-TAIL:] if one.end - one.start <= SIGNATURE]
-    dated = (e.label == "DATE" for s in ends for e in page.entity_index.within(s.start, s.end))
+    dated = (e.label == "DATE" for s in ends for e in page.entity_index.within(*s.span))
     addressed = sum(1 for _ in ADDRESS.finditer(text))
     return {
         "ends quoted": float(page.text.rstrip().endswith(("”", '"'))),
-        "ends in capitals": float(any(page.part((s.start, s.end)).isupper() for s in ends)),
+        "ends in capitals": float(any(page.part(s.span).isupper() for s in ends)),
         "ends dated": float(any(dated)),
         "addresses": float(addressed > 0),
         "often addresses": _share(PERSON_SCALE * addressed, len(page.sentences)),
@@ -167,7 +167,7 @@ def _of_forms(page: Page, title: str) -> dict[str, float]:
     """Describe the forms that the title, the lines of the head and the lead name."""
     parts = [("title", title)]
     for segment in page.segments[:HEAD]:
-        part = page.text[segment.start : segment.end]
+        part = page.part(segment.span)
         if len(part) > LINE:
             parts.append(("lead", part[:LEAD_LETTERS]))
             break
@@ -182,7 +182,7 @@ def _of_forms(page: Page, title: str) -> dict[str, float]:
 
 def _first(page: Page, kind: str) -> list[str]:
     """Return the words of the first segment of a kind."""
-    found = (page.words(one.start, one.end) for one in page.segments if one.kind == kind)
+    found = (page.words(*one.span) for one in page.segments if one.kind == kind)
     return next(found, [])
 
 

@@ -169,7 +169,7 @@ class Lead:
         places = [(TITLE, one) for one in head]
         places.extend(enumerate(self.lead))
         for number, segment in places:
-            within = self.page.sentence_index.within(segment.start, segment.end)
+            within = self.page.sentence_index.within(*segment.span)
             for order, sentence in enumerate(within[:LEAD_SENTENCES]):
                 lo, hi = self.page.place_of(sentence)
                 hi = min(hi, lo + MAX_TOKENS)
@@ -189,7 +189,7 @@ def _texts(page: Page) -> list[Segment]:
     """Return the segments of text, without mere lines, where there are others."""
     body = [segment for segment in page.segments if segment.kind in BODY_TEXT]
     ends = page.text.endswith
-    prose = [s for s in body if s.end - s.start > LINE or ends(STOPS, s.start, s.end)]
+    prose = [s for s in body if s.end - s.start > LINE or ends(STOPS, *s.span)]
     return prose or body
 
 

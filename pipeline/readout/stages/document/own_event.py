@@ -63,7 +63,7 @@ def event_of(mention: OpeningMention) -> DocumentEvent:
             after += 1
     start, end = page.span(first, after)
     if entity is not None:
-        start, end = entity.start, entity.end
+        start, end = entity.span
     known = None if entity is None else entity.id
     text = page.text[start:end]
     return DocumentEvent(start, end, text, known, _date(mention), mention.briefing)

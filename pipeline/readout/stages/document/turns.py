@@ -133,7 +133,7 @@ class _Voices:
         name = self.people.canonical(person) or person.text
         whole = " " in person.text and name.endswith(person.text)
         name = person.text if whole else name
-        return Speaker("named", person.start, person.end, person.text, person.id, name)
+        return Speaker("named", *person.span, person.text, person.id, name)
 
     def _holder(self, office: str, lo: int, head: int) -> Entity | None:
         """Return who has an office: by the line of the head that names both, or by the text."""

@@ -89,7 +89,7 @@ class EncoderComponent(ModelComponent):
         if segments is None:
             spans = [line.span() for line in LINE.finditer(doc.text)]
         else:
-            spans = [(segment.start, segment.end) for segment in segments]
+            spans = [segment.span for segment in segments]
         if sentences is not None:
             starts = [sentence.start for sentence in sentences]
         elif doc.has_annotation("SENT_START"):

@@ -127,9 +127,7 @@ def segment(
     explained = find_glossary(units) if glossary else []
     segments = _segments(text, units, explained)
     ids = {one.start: one.id for one in segments}
-    spans = [
-        (one.id, *span) for one in segments for span in split_sentences(text, one.start, one.end)
-    ]
+    spans = [(one.id, *span) for one in segments for span in split_sentences(text, *one.span)]
     return Segmentation(
         segments=segments,
         sentences=[Sentence(f"t{number}", *span) for number, span in enumerate(spans, start=1)],
