@@ -3,6 +3,7 @@
 ``people``: each label is held against the identity that has a mention there; a pair of labels with
 one person or state in common is right where the two identities have as many in common.
 ``meetings``: pairs of spans that tell one event, joined or not.
+``sides``: sentences of two reports of one event that make the same point.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import Any
 
 import msgspec
 
 from benchmarks.corpora import Corpora, document_of, run
-from benchmarks.labels import labelled, pairs
+from benchmarks.labels import labelled, pairs, sides_of
+from readout.analyze.reuse.sides import same_points
 from readout.batch.load import load
 from readout.identity.decisions import Decisions
 from readout.identity.link import identities
 from readout.identity.meetings import Meetings
-from readout.records.types import Document, Offsets, Record
+from readout.records.types import Document, Offsets, Record, Sentence
 from readout.train.meetings import told_at
 
 UNNAMED = "role"
@@ -164,4 +166,47 @@ def meetings(corpora: Corpora) -> None:
         print(f"P {precision:.3f}  R {recall:.3f}  R of those told {right / max(1, met):.3f}")
 
 
-PARTS = {"people": people, "meetings": meetings}
+def sides(corpora: Corpora) -> None:
+    """Points that both reports of an event make, read and held-out pairs apart.
+
+    ``P``: pairs of sentences found that make one point; ``R``: points of which a pair was found;
+    ``sentences``: the same of each pair of sentences of a point.
+    """
+    readout = load()
+    found: defaultdict[bool, Counter[str]] = defaultdict(Counter)
+    for held, points, *rows in sides_of(corpora):
+        one, two = (readout.annotate(_document(row)) for row in rows)
+        pairs_found = same_points(one, two)
+        gold = [(number, a, b) for number, point in enumerate(points) for a, b in product(*point)]
+        met = [
+            [
+                place
+                for place, (_, a, b) in enumerate(gold)
+                if _overlap(a, pair.one) and _overlap(b, pair.two)
+            ]
+            for pair in pairs_found
+        ]
+        every = set(chain.from_iterable(met))
+        found[held] += Counter(
+            documents=1,
+            points=len(points),
+            told=len({gold[place][0] for place in every}),
+            found=len(met),
+            right=sum(map(bool, met)),
+            gold=len(gold),
+            reached=len(every),
+        )
+    for held, one in sorted(found.items()):
+        print(f"\n{'held out' if held else 'read'}: {one['documents']} pairs of documents")
+        precision = one["right"] / max(1, one["found"])
+        for name, told, of in (("points", "told", "points"), ("sentences", "reached", "gold")):
+            recall = one[told] / max(1, one[of])
+            both = 2 * precision * recall / max(1e-9, precision + recall)
+            print(f"{name:9s} {one[of]:4d}  P {precision:.3f}  R {recall:.3f}  F1 {both:.3f}")
+
+
+def _overlap(span: Sequence[int], sentence: Sentence) -> bool:
+    return span[0] < sentence.end and sentence.start < span[1]
+
+
+PARTS = {"people": people, "meetings": meetings, "sides": sides}

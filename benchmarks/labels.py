@@ -269,6 +269,18 @@ def pairs(corpora: Corpora, *, held_out: bool = False) -> Iterator[dict[str, Any
     yield from found.values()
 
 
+def sides_of(corpora: Corpora) -> Iterator[tuple[bool, list[Any], dict[str, Any], dict[str, Any]]]:
+    """Yield the pairs of ``sides.jsonl``: held out or not, points, and both rows.
+
+    A point is two lists of spans: the sentences of either report that make it.
+    """
+    texts = _texts(corpora)
+    lines = (packaged() / "labels" / "sides.jsonl").read_text(encoding="utf-8").splitlines()
+    for pair in map(json.loads, lines):
+        one, two = (_row(texts, pair[side], "sides.jsonl") for side in "ab")
+        yield pair["held_out"], [(point["a"], point["b"]) for point in pair["points"]], one, two
+
+
 def development(corpora: Corpora) -> Iterator[dict[str, Any]]:
     """Yield the development passages, and those of the seed that stand under no heading.
 

@@ -1,0 +1,79 @@
+"""Which sentences of two reports of one event make the same point, in the same words or in others.
+
+Two sentences are held to one another by the stems that they share, rare ones weighing more: rare
+in these two reports, and in running text. Each goes with the nearest of the other report. Vectors
+of words and the encoder's vectors of sentences were tried and found no more.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+from readout.analyze.reuse.words import words_of
+from readout.models.word_vectors import read_word_vectors
+from readout.records.types import Record, Sentence
+
+__all__ = ["SamePoint", "same_points"]
+
+LEAST = 0.18
+"""How near two sentences must be."""
+BESIDE = 0.9
+"""Share of the best score of either sentence that a pair must have."""
+SUBSTANCE = 4.0
+"""Weight of the shared stems from which on they count in full: that of some eight words."""
+STEM = 5
+"""Letters that two words of the same stem begin with."""
+UNKNOWN = 0.5
+"""What a word counts that the packaged vectors lack, mostly a name."""
+FORMAL = frozenset({"title", "heading", "byline", "caption"})
+"""Kinds of segments that make no point."""
+COURTESY = re.compile(r"\b(?:thank|congratulat\w*|welcome (?:you|to))\b", re.IGNORECASE)
+
+
+class SamePoint(NamedTuple):
+    """A sentence of either report, and how near they are, 0 to 1."""
+
+    one: Sentence
+    two: Sentence
+    score: float
+
+
+def same_points(one: Record, two: Record) -> list[SamePoint]:
+    """Find the sentences of two reports of one event that make the same point.
+
+    A sentence may be in several pairs. What is in none, the other report leaves out.
+
+    Returns
+    -------
+    list of SamePoint
+        In the order of the first report's sentences, then of the second's.
+    """
+    first, second = _sentences(one), _sentences(two)
+    texts = [words for _, words in first + second]
+    words = sorted(set().union(*texts))
+    stems, of = np.unique([word[:STEM] for word in words], return_inverse=True)
+    held = np.zeros((len(texts), len(stems)))
+    for row, text in enumerate(texts):
+        held[row, of[np.searchsorted(words, text)]] = 1
+    known = read_word_vectors()
+    weights = 1 - np.log(held.sum(axis=0)) / np.log(len(texts) + 1)
+    general = np.ones(len(stems))
+    np.minimum.at(general, of, np.append(known.weights, UNKNOWN)[known.rows(words)])
+    left, right = np.split(held * np.sqrt(weights * general), [len(first)])
+    shared = left @ (right > 0).T
+    scores = shared / np.sqrt(np.outer(left.sum(axis=1), right.sum(axis=1)))
+    scores *= np.minimum(1, shared / SUBSTANCE)
+    best = np.maximum.outer(scores.max(axis=1, initial=0), scores.max(axis=0, initial=0))
+    near = np.argwhere(scores >= np.maximum(LEAST, BESIDE * best)).tolist()
+    return [SamePoint(first[i][0], second[j][0], round(scores[i, j].item(), 3)) for i, j in near]
+
+
+def _sentences(record: Record) -> list[tuple[Sentence, list[str]]]:
+    """Return the sentences of a record that may make a point, with their words."""
+    formal = {segment.id for segment in record.segments if segment.kind in FORMAL}
+    told = ((s, record.text[s.start : s.end]) for s in record.sentences if s.segment not in formal)
+    found = ((s, words_of(text)) for s, text in told if not COURTESY.search(text))
+    return [(s, words) for s, words in found if words]
