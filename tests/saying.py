@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from readout.analyze.flatten import DOCUMENTS, EVENTS, STATEMENTS, days
+from readout.analyze.flatten import DOCUMENTS, EVENTS, SEGMENTS, SENTENCES, STATEMENTS, days
 
 
-def document(name: str, date: str | None = None, publisher: str | None = None) -> Any:
+def document(
+    name: str, date: str | None = None, publisher: str | None = None, *, kind: str = "news"
+) -> Any:
     first, last = days(date)
     return DOCUMENTS.row(
         id=name, document=name, start=0, end=1000, date=date, date_start=first, date_end=last,
-        document_kind="news", confidence=0.9, title=name, publisher=publisher, speaker=None, who=None,
+        document_kind=kind, confidence=0.9, title=name, publisher=publisher, speaker=None, who=None,
         event=None, event_name=None, place=None, dated_by="meta" if date else None, words=100,
         statements=1, warnings=0,
     )  # fmt: skip
@@ -45,3 +47,21 @@ def event(
         date_end=last, document_kind="news", confidence=0.9, key=key, shared=shared, name=called,
         kind=kind, body=None, place="Veld", reported=reported, mentions=1, participants=[],
     )  # fmt: skip
+
+
+def sentences(document: str, *texts: str) -> list[Any]:
+    """Make the sentences of a document (``d#t1`` is the first), the first of them its title."""
+    found, start = [], 0
+    for number, text in enumerate(texts, start=1):
+        placed = {
+            "document": document, "start": start, "end": start + len(text), "date": None,
+            "date_start": None, "date_end": None, "document_kind": "news", "confidence": None,
+            "words": len(text.split()),
+        }  # fmt: skip
+        start += len(text) + 1
+        kind, segment = "paragraph" if number > 1 else "title", f"{document}#s{number}"
+        found.append(SEGMENTS.row(id=segment, kind=kind, section=None, level=None, **placed))
+        found.append(
+            SENTENCES.row(id=f"{document}#t{number}", segment=segment, text=text, **placed)
+        )
+    return found

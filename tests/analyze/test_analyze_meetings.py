@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from counted import Tables, counted
-from saying import document, event, statement
+from saying import document, event, sentences, statement
 
 pytest.importorskip("duckdb")
 pytest.importorskip("rapidfuzz")
@@ -94,6 +94,34 @@ def test_what_one_report_has_and_the_other_leaves_out() -> None:
         "b#q2": (None, None),  # c has it, but does not report the event
     }
     assert found["meetings"][0].statements == 4
+
+
+FEN = [
+    "Harbour talks in Harn",
+    "The two leaders agreed to reopen the northern shipping canal to grain ships before the winter.",
+    "They condemned the raids on fishing boats and called for an independent inquiry.",
+]
+TARN = [
+    "Harbour talks in Harn",
+    "Tarn will lower its ferry tariffs for students.",
+    "Before winter begins, grain ships will sail again through the northern canal, which we reopen.",
+]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "points"),
+    [(["news", "speech"], ["a#t2", "b#t3"]), (["speech", "speech"], []), (["news"] * 5, [])],
+)
+def test_the_same_point_of_two_to_four_reports(kinds: list[str], points: list[str]) -> None:
+    names = "abcde"[: len(kinds)]
+    found = joined(
+        [document(name, kind=kind) for name, kind in zip(names, kinds, strict=True)],
+        [event(f"{name}#ev1", KEY, "2031-05-03") for name in names],
+        [*sentences("a", *FEN), *sentences("b", *TARN)],
+    )
+    rows = of(found, "meeting_points", KEY)
+    assert [row.sentence for row in rows] == points
+    assert {row.point for row in rows} == ({0} if points else set())
 
 
 def test_one_report_has_no_sides(found: Tables) -> None:

@@ -220,6 +220,10 @@ def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any])
         blank("meeting_sides", key=key, document="a", statement="a#q1", counterpart="b#q1"),
         blank("meeting_sides", key=key, document="b", statement="b#q1"),
     ]
+    points = [
+        blank("meeting_points", key=key, point=7, sentence=one, score=0.4)
+        for one in ("a#t4", "b#t2")
+    ]
     write(
         tmp_path,
         rows,
@@ -227,21 +231,25 @@ def test_reports_of_an_event_stand_side_by_side(tmp_path: Path, rows: list[Any])
         meetings=[meeting, blank("meetings", key="x", documents=1)],
         meeting_reports=reports,
         meeting_sides=sides,
+        meeting_points=points,
     )
     (group,) = read(tmp_path, "meetings")
     assert (group.title, group.kind, group.date) == ("Harbour Day", "ceremony", "2031-05-04")
-    assert [(one.document, one.how, one.who) for one in group.members] == [
-        ("b", "alone", "mayor"),
-        ("a", "both", "mayor"),
-        ("c", "mentioned", ""),
+    assert [(one.document, one.how, one.who, one.point) for one in group.members] == [
+        ("b", "", "mayor", 7),  # the sentence in place of its statement
+        ("a", "both", "mayor", None),
+        ("a", "", "", 7),
+        ("c", "mentioned", "", None),
     ]
+    start, end = at("The yearly gathering of the port of Veld.")
+    assert group.members[2].text == [[PLAIN, TEXT[start:end]]]
+    assert (group.members[2].start, group.members[2].end) == (start, end)
+    (short,) = read(tmp_path, "meetings", start)
+    assert short.members[2].text == [[PLAIN, "…"]]
     last = group.members[-1]
     assert TEXT[last.start : last.end] == "Harbour Day"
     assert last.text == [[PLAIN, "Harbour Day"]]
     assert {one.event for one in group.members} == {None}
-    points = [one.point for one in group.members]
-    assert (points[0], points[2]) == (None, None)
-    assert points[1] is not None
 
 
 def told(group: SimpleNamespace, name: str) -> list[tuple[str, int, str]]:

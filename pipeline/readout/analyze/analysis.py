@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import compress
+from itertools import combinations, compress, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,10 +23,11 @@ from readout.analyze.formulations.finding import insert_formulations
 from readout.analyze.formulations.reading import CorpusReading, read
 from readout.analyze.links import gexf
 from readout.analyze.reuse.reworded import reworded
+from readout.analyze.reuse.sides import FORMAL, near_points, point_words
 from readout.analyze.reuse.sources import against, read_sources
 from readout.analyze.reuse.verbatim import insert_verbatim
 from readout.analyze.reuse.words import difference
-from readout.analyze.tables import FILES, Writer, literal, open_database, tables_of
+from readout.analyze.tables import FILES, Writer, literal, open_database, script, tables_of
 from readout.errors import ConfigError
 from readout.evaluate.quality import quality
 from readout.io.files import AnyPath
@@ -237,6 +239,32 @@ def count_tables(writer: Writer) -> None:
     writer.insert("in_other_words", zip(*(one.tolist() for one in other), strict=True))
     writer.run("reuse", difference=difference)
     writer.run("meetings", compatible=compatible)
+    writer.insert("meeting_points", _points(writer))
+
+
+def _points(writer: Writer) -> Iterator[tuple[Any, ...]]:
+    """Yield the sentences that make the same point in reports of one event."""
+    for key, rows in groupby(writer.rows(script("points")), key=itemgetter(0)):
+        found = _numbered([_telling(sentences) for _, sentences in rows])
+        yield from ((key, point, name, score) for name, (point, score) in found.items())
+
+
+def _telling(sentences: list[list[str]]) -> dict[str, list[str]]:
+    """Return the words of each sentence that can make a point, by its id."""
+    said = {name: point_words(text) for name, text, kind in sentences if kind not in FORMAL}
+    return {name: words for name, words in said.items() if words}
+
+
+def _numbered(reports: list[dict[str, list[str]]]) -> dict[str, tuple[int, float]]:
+    """Return the number of the point that a sentence makes, and how near it is to another."""
+    points: dict[str, tuple[int, float]] = {}
+    for one, other in combinations(reports, 2):
+        for i, j, score in near_points(list(one.values()), list(other.values())):
+            pair = list(one)[i], list(other)[j]
+            point, _ = points.get(pair[0]) or points.get(pair[1]) or (len(points), score)
+            for name in pair:
+                points.setdefault(name, (point, score))
+    return points
 
 
 def _bounds(writer: Writer) -> Iterator[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from readout.analyze.reuse.words import words_of
 from readout.models.word_vectors import read_word_vectors
 from readout.records.types import Record, Sentence
 
-__all__ = ["SamePoint", "same_points"]
+__all__ = ["FORMAL", "SamePoint", "near_points", "point_words", "same_points"]
 
 LEAST = 0.18
 """How near two sentences must be."""
@@ -52,7 +52,19 @@ def same_points(one: Record, two: Record) -> list[SamePoint]:
         In the order of the first report's sentences, then of the second's.
     """
     first, second = _sentences(one), _sentences(two)
-    texts = [words for _, words in first + second]
+    near = near_points([words for _, words in first], [words for _, words in second])
+    return [SamePoint(first[i][0], second[j][0], score) for i, j, score in near]
+
+
+def near_points(one: list[list[str]], two: list[list[str]]) -> list[tuple[int, int, float]]:
+    """Find which sentences make the same point, each given as :func:`point_words`; none is empty.
+
+    Returns
+    -------
+    list of (int, int, float)
+        The number of a sentence of either report, and how near they are.
+    """
+    texts = one + two
     words = sorted(set().union(*texts))
     stems, of = np.unique([word[:STEM] for word in words], return_inverse=True)
     held = np.zeros((len(texts), len(stems)))
@@ -62,18 +74,22 @@ def same_points(one: Record, two: Record) -> list[SamePoint]:
     weights = 1 - np.log(held.sum(axis=0)) / np.log(len(texts) + 1)
     general = np.ones(len(stems))
     np.minimum.at(general, of, np.append(known.weights, UNKNOWN)[known.rows(words)])
-    left, right = np.split(held * np.sqrt(weights * general), [len(first)])
+    left, right = np.split(held * np.sqrt(weights * general), [len(one)])
     shared = left @ (right > 0).T
     scores = shared / np.sqrt(np.outer(left.sum(axis=1), right.sum(axis=1)))
     scores *= np.minimum(1, shared / SUBSTANCE)
     best = np.maximum.outer(scores.max(axis=1, initial=0), scores.max(axis=0, initial=0))
     near = np.argwhere(scores >= np.maximum(LEAST, BESIDE * best)).tolist()
-    return [SamePoint(first[i][0], second[j][0], round(scores[i, j].item(), 3)) for i, j in near]
+    return [(i, j, round(scores[i, j].item(), 3)) for i, j in near]
+
+
+def point_words(text: str) -> list[str]:
+    """Return the words of a sentence; none of thanks and the like, which make no point."""
+    return [] if COURTESY.search(text) else words_of(text)
 
 
 def _sentences(record: Record) -> list[tuple[Sentence, list[str]]]:
     """Return the sentences of a record that may make a point, with their words."""
     formal = {segment.id for segment in record.segments if segment.kind in FORMAL}
     told = ((s, record.text[s.start : s.end]) for s in record.sentences if s.segment not in formal)
-    found = ((s, words_of(text)) for s, text in told if not COURTESY.search(text))
-    return [(s, words) for s, words in found if words]
+    return [(s, words) for s, text in told if (words := point_words(text))]

@@ -1,7 +1,27 @@
--- Events of several documents, those that several report first, with what was said on them: what
--- makes the same point in several reports has the same number.
+-- Events of several documents, those that several report first: sentences that make the same point
+-- in several reports, with the same number, and what else was said on them.
 WITH sides AS (
     SELECT key, statement, max(counterpart) AS counterpart FROM meeting_sides GROUP BY ALL
+), points AS (
+    SELECT p.key, p.point, s.id, s.document, s.start, s."end", CASE WHEN s."end" <= ?::BIGINT THEN s.text ELSE '…' END AS text
+    FROM meeting_points p JOIN sentences s ON s.id = p.sentence
+), said AS (
+    SELECT s.occasion AS key, s.document, s.start, s."end", s.speaker_name AS who, s.text,
+           CASE WHEN x.statement IS NULL THEN '' WHEN x.counterpart IS NULL THEN 'alone' ELSE 'both' END AS how,
+           NULL::BIGINT AS point
+    FROM statements s LEFT JOIN sides x ON x.key = s.occasion AND x.statement = s.id
+    WHERE NOT EXISTS (FROM points p WHERE p.key = s.occasion AND p.document = s.document
+                      AND p.start < s."end" AND s.start < p."end")
+    UNION ALL
+    SELECT p.key, p.document, p.start, p."end",
+           coalesce(first(s.speaker_name ORDER BY s.start), first(t.speaker_name ORDER BY t.start), ''),
+           p.text, '', p.point
+    FROM points p
+    LEFT JOIN statements s
+        ON s.document = p.document AND p.start < s."end" AND s.start < p."end"
+    LEFT JOIN turns t
+        ON t.document = p.document AND p.start < t."end" AND t.start < p."end"
+    GROUP BY ALL
 ), parties AS (
     SELECT key, list({'text': name, 'n': 0::BIGINT, 'id': who} ORDER BY n DESC, who)[:20] AS sides
     FROM (SELECT e.key, i.who, i.name, count(DISTINCT e.document) AS n
@@ -24,14 +44,9 @@ SELECT m.key AS "group", m.name AS title, CASE m.kind WHEN 'other' THEN '' ELSE 
                'n': 0::BIGINT, 'id': ''}]}
        ] END AS facts,
        r.document, coalesce(s.start, e.start), coalesce(s."end", e."end"), d.date,
-       CASE WHEN s.id IS NULL THEN '' ELSE s.speaker_name END AS who,
-       chr(30) || '0' || coalesce(s.text, r.name) AS text,
-       CASE WHEN s.id IS NULL THEN 'mentioned' WHEN x.statement IS NULL THEN ''
-            WHEN x.counterpart IS NULL THEN 'alone' ELSE 'both' END AS how,
-       NULL AS event,
-       CASE WHEN x.counterpart IS NOT NULL
-            THEN dense_rank() OVER (PARTITION BY m.key ORDER BY least(x.statement, x.counterpart)) END AS point,
-       NULL AS "year", NULL AS uses
+       CASE WHEN s.key IS NULL THEN '' ELSE s.who END AS who,
+       chr(30) || '0' || coalesce(s.text, r.name) AS text, coalesce(s.how, 'mentioned') AS how,
+       NULL AS event, s.point, NULL AS "year", NULL AS uses
 FROM meetings m
 JOIN meeting_reports r ON r.key = m.key
 JOIN documents d ON d.id = r.document
@@ -40,8 +55,7 @@ LEFT JOIN identities i ON i.who = m.key
 LEFT JOIN identities w ON w.who = i.part_of
 LEFT JOIN parts p ON p.key = m.key
 LEFT JOIN parties a ON a.key = m.key
-LEFT JOIN statements s ON s.document = r.document AND s.occasion = m.key
-LEFT JOIN sides x ON x.key = m.key AND x.statement = s.id
+LEFT JOIN said s ON s.document = r.document AND s.key = m.key
 WHERE m.documents > 1
 WINDOW in_order AS (PARTITION BY m.key ORDER BY r.reported DESC, d.date_end NULLS LAST, r.document, s.start)
 ORDER BY m.reporting > 1 DESC, m.documents DESC, m.date_start NULLS LAST, m.key,
