@@ -85,7 +85,7 @@ def _who(tellings: Iterable[Telling]) -> list[str]:
         forms = [written for other, written in every if alike(name, other)]
         if 2 * len(forms) > sum(bool(told.persons) for told in tellings):
             found[min(forms, key=lambda form: (form.count(" "), form))] = None
-    return list(found) or sorted({states()[one].name for told in tellings for one in told.states})
+    return list(found) or sorted({states()[one] for told in tellings for one in told.states})
 
 
 def _first(found: Iterable[str]) -> str:

@@ -14,19 +14,12 @@ from readout.identity.states import folded, named_in, rows
 __all__ = ["Tenure", "asked", "holders", "known_persons", "terms"]
 
 SAME = (
-    ("president", "head of state", "leader"),
-    ("prime minister", "premier", "taoiseach", "head of government"),
-    (
-        "foreign minister",
-        "secretary of state",
-        "foreign secretary",
-        "minister of foreign affairs",
-        "minister for foreign affairs",
-        "external affairs minister",
-        "minister of external affairs",
-        "secretary",
-    ),
-    ("king", "queen", "emperor", "monarch"),
+    "president, head of state, leader",
+    "prime minister, premier, taoiseach, head of government",
+    "foreign minister, secretary of state, foreign secretary, minister of foreign affairs, "
+    "minister for foreign affairs, external affairs minister, minister of external affairs, "
+    "secretary",
+    "king, queen, emperor, monarch",
 )
 """Words for one office, in several states."""
 OTHER = re.compile(
@@ -72,7 +65,8 @@ def known_persons() -> dict[str, list[str]]:
 def _offices() -> dict[str, tuple[str, ...]]:
     """Return the words for offices, each with the offices that it may mean."""
     known = {office: (office,) for office in terms()}
-    return known | {word: group for group in SAME for word in group}
+    same = [tuple(group.split(", ")) for group in SAME]
+    return known | {word: group for group in same for word in group}
 
 
 @lru_cache(maxsize=1 << 16)

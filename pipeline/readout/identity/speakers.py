@@ -139,9 +139,7 @@ class Speakers:
         state = states().get(who.removeprefix("state/"))
         names = Counter(text for *_, text, _ in found[who])
         full = (name for name, _ in names.most_common() if kind != "person" or " " in name)
-        name = (
-            state.name if state else persons.names.get(who) or bare(next(full, next(iter(names))))
-        )
+        name = state or persons.names.get(who) or bare(next(full, next(iter(names))))
         mentions = list(map(self._mention, found[who]))
         grounds = sorted({ground for *_, ground in found[who]})
         return Identity(

@@ -9,23 +9,14 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-__all__ = ["State", "Voice", "folded", "named_in", "rows", "states", "voices_of"]
+__all__ = ["Voice", "folded", "named_in", "rows", "states", "voices_of"]
 
-HEADS = {
-    "side": "side",
-    "sides": "side",
-    "party": "side",
-    "delegation": "side",
-    "government": "government",
-    "governments": "government",
-    "administration": "government",
-    "cabinet": "government",
-    "authorities": "government",
-    "officials": "officials",
-    "official": "officials",
-    "diplomats": "officials",
-    "diplomat": "officials",
+_HEADS = {
+    "side": "side sides party delegation",
+    "government": "government governments administration cabinet authorities",
+    "officials": "officials official diplomats diplomat",
 }
+HEADS = {head: relation for relation, said in _HEADS.items() for head in said.split()}
 """What is said to speak for a state -> how the state is meant."""
 LONGEST = 5
 """Words of the longest name of a state."""
@@ -33,13 +24,6 @@ _OPENS = re.compile(r"(?:the|a|an|both|two|some|senior|other|top|high-level)\s+"
 _OWNER = re.compile(r"['’]s?$")
 _AND = re.compile(r",? and |, ")
 _WORD = re.compile(r"[^\s,;:()]+")
-
-
-class State(NamedTuple):
-    """A state: its code in ISO 3166-1 (three letters), and its name."""
-
-    iso: str
-    name: str
 
 
 class Voice(NamedTuple):
@@ -65,9 +49,9 @@ def folded(phrase: str) -> str:
 
 
 @cache
-def states() -> dict[str, State]:
-    """Return the states by code."""
-    return {row["iso"]: State(row["iso"], row["name"]) for row in rows("states.csv")}
+def states() -> dict[str, str]:
+    """Return the names of states by their code in ISO 3166-1 (three letters)."""
+    return {row["iso"]: row["name"] for row in rows("states.csv")}
 
 
 @cache
