@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from itertools import chain as chained
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -358,7 +359,7 @@ def _parts(doc: Doc, name: str) -> list[tuple[int, Kept]]:
     ]
     parts = []
     after = 0
-    for start, kept in sorted(found, key=lambda part: part[0]):
+    for start, kept in sorted(found, key=itemgetter(0)):
         if start >= after and start + kept.size <= size:
             parts.append((start, kept))
             after = start + kept.size

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from operator import attrgetter
 from threading import RLock
 from time import perf_counter
 from typing import Any
@@ -367,16 +366,15 @@ class Pipeline:
             added += output.get(ADDED_EVENTS, [])
             warnings += output["warnings"]
         fields["entities"] = _with_events(fields["entities"], fields["events"])
-        first = attrgetter("start", "end")
         fields["events"] = sorted(
-            [*fields["events"], *added], key=lambda event: first(event.mentions[0])
+            [*fields["events"], *added], key=lambda event: event.mentions[0].span
         )
         frames, turns = fields.pop("document"), fields.pop("turns")
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
-            titles = [one for one in fields["segments"] if one.kind == "title"]
-            words = [document.text[one.start : one.end].split() for one in titles[:1]]
-            meta["title"] = " ".join(words[0]) if words else None
+            titles = (one.span for one in fields["segments"] if one.kind == "title")
+            words = (document.text[start:end].split() for start, end in titles)
+            meta["title"] = next(map(" ".join, words), None)
         meta["language"], odd = recorded_language(meta["language"], document.text)
         warnings += odd
         return Record(

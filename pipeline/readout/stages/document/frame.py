@@ -151,8 +151,8 @@ class Framing:
     def _where(self, position: int) -> Basis:
         """Return the part of the document where something stands."""
         segment = self.page.segment_index.at(position)
-        if segment is not None and segment.kind in {"title", "byline"}:
-            return "title" if segment.kind == "title" else "byline"
+        if segment is not None and segment.kind in ("title", "byline"):
+            return segment.kind
         lead = self.opening.lead
         return "lead" if lead and position < lead[0].end else "text"
 

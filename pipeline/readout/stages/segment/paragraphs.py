@@ -124,7 +124,7 @@ class TextUnit:
     @property
     def markdown(self) -> bool:
         """Whether it opens with the mark of a Markdown heading."""
-        return self.marker is not None and self.marker.family.startswith("markdown")
+        return self.marker is not None and self.marker.markdown
 
     @property
     def joined(self) -> bool:
