@@ -18,7 +18,7 @@ import msgspec
 
 from benchmarks.corpora import Corpora, document_of, run
 from benchmarks.labels import labelled, pairs, sides_of
-from readout.analyze.reuse.sides import same_points
+from readout.analyze.reuse.sides import FORMAL, near_points, point_words
 from readout.batch.load import load
 from readout.identity.decisions import Decisions
 from readout.identity.link import identities
@@ -176,15 +176,16 @@ def sides(corpora: Corpora) -> None:
     found: defaultdict[bool, Counter[str]] = defaultdict(Counter)
     for held, points, *rows in sides_of(corpora):
         one, two = (readout.annotate(_document(row)) for row in rows)
-        pairs_found = same_points(one, two)
+        first, second = _points(one), _points(two)
+        near = near_points([words for _, words in first], [words for _, words in second])
         gold = [(number, a, b) for number, point in enumerate(points) for a, b in product(*point)]
         met = [
             [
                 place
                 for place, (_, a, b) in enumerate(gold)
-                if _overlap(a, pair.one) and _overlap(b, pair.two)
+                if _overlap(a, first[i][0]) and _overlap(b, second[j][0])
             ]
-            for pair in pairs_found
+            for i, j, _ in near
         ]
         every = set(chain.from_iterable(met))
         found[held] += Counter(
@@ -203,6 +204,13 @@ def sides(corpora: Corpora) -> None:
             recall = one[told] / max(1, one[of])
             both = 2 * precision * recall / max(1e-9, precision + recall)
             print(f"{name:9s} {one[of]:4d}  P {precision:.3f}  R {recall:.3f}  F1 {both:.3f}")
+
+
+def _points(record: Record) -> list[tuple[Sentence, list[str]]]:
+    """Return the sentences of a record that may make a point, with their words."""
+    formal = {segment.id for segment in record.segments if segment.kind in FORMAL}
+    told = ((s, record.text[s.start : s.end]) for s in record.sentences if s.segment not in formal)
+    return [(s, words) for s, text in told if (words := point_words(text))]
 
 
 def _overlap(span: Sequence[int], sentence: Sentence) -> bool:

@@ -20,7 +20,7 @@ def test_without_a_file_nothing_is_decided(tmp_path: Path) -> None:
     ("written", "wrong"),
     [
         ("[[identity]]\nname = 'Ada'", "who"),
-        ("[[identity]]\nwho = 'ada'", "person.*who"),
+        ("[[identity]]\nwho = 'ada'", "who.*person"),
         ("[[identity]]\nwho = 'state/QQQ'", "ISO 3166"),
         ("[[identity]]\nwho = 'person/a'\nnick = 'B'", "nick"),
         ("[[identity]\n", "line 1"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Any, get_args
 
 import msgspec
 
@@ -47,7 +47,7 @@ class Ruling(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         What to tell of it.
     """
 
-    who: Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(get_args(Kind))})/.")]
+    who: str
     names: list[str] = []
     documents: list[str] = []
     apart: list[str] = []
@@ -57,6 +57,8 @@ class Ruling(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     def __post_init__(self) -> None:
         kind, _, rest = self.who.partition("/")
+        if kind not in get_args(Kind) or not rest:
+            raise ValueError(f"who = {self.who!r}: write person/…, state/ISO3, body/… or event/…")
         if kind == "state" and rest not in states():
             raise ValueError(f"who = {self.who!r}: no code of ISO 3166-1 with three letters")
         if self.documents and not (self.names or self.apart or kind == EVENT):

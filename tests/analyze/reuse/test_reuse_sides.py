@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pytest
-from msgspec.structs import replace
 
-import meetingtexts
-from readout.analyze.reuse.sides import same_points
-from readout.records.types import Record, Segment, Sentence
+from readout.analyze.reuse.sides import near_points, point_words
 
 FEN = """Readout of the harbour talks in Harn
 Chancellor Dev of Tarn met President Sol of Fen in Harn today.
@@ -21,47 +16,39 @@ I thank President Sol for his warm reception in Harn before the winter.
 Before winter begins, grain ships will sail again through the northern canal, which we reopen.
 Tarn will lower its ferry tariffs for students.
 We both want those raids on our fishing boats to be investigated by an independent inquiry."""
-OTHERS = ("t2", "t3", "t4", "t5")
 
 
-def report(text: str, opening: Literal["title", "paragraph"] = "title") -> Record:
-    """Make a record whose lines are segments of one sentence."""
-    segments, sentences, start = [], [], 0
-    for number, line in enumerate(text.split("\n"), 1):
-        end = start + len(line)
-        kind = opening if number == 1 else "paragraph"
-        segments.append(Segment(f"s{number}", kind, start, end))
-        sentences.append(Sentence(f"t{number}", f"s{number}", start, end))
-        start = end + 1
-    made = meetingtexts.report("a", "Harbour talks", None)
-    return replace(made, text=text, segments=segments, sentences=sentences)
+def points(text: str) -> dict[int, list[str]]:
+    """Return the words of the lines behind the title that may make a point, by number."""
+    lines = {number: point_words(line) for number, line in enumerate(text.split("\n")) if number}
+    return {number: words for number, words in lines.items() if words}
 
 
-def pairs(one: Record, two: Record) -> list[tuple[str, str]]:
-    return [(point.one.id, point.two.id) for point in same_points(one, two)]
+def pairs(one: str, two: str) -> list[tuple[int, int]]:
+    first, second = points(one), points(two)
+    near = near_points([*first.values()], [*second.values()])
+    return [([*first][i], [*second][j]) for i, j, _ in near]
 
 
 def test_points_of_both_are_found_in_other_words_and_the_rest_is_left_out() -> None:
-    assert pairs(report(FEN), report(TARN)) == [("t3", "t3"), ("t4", "t5")]
+    assert pairs(FEN, TARN) == [(2, 2), (3, 4)]
 
 
 def test_points_do_not_depend_on_which_report_comes_first() -> None:
-    there = {frozenset([a, b]) for a, b in pairs(report(FEN), report(TARN))}
-    assert {frozenset([a, b]) for a, b in pairs(report(TARN), report(FEN))} == there
+    there = {frozenset([a, b]) for a, b in pairs(FEN, TARN)}
+    assert {frozenset([a, b]) for a, b in pairs(TARN, FEN)} == there
 
 
-def test_titles_and_thanks_make_no_point() -> None:
-    assert pairs(report("The harbour talks in Harn were good for grain."), report(FEN)) == []
-    line = "I thank the harbour masters of Harn for ships full of grain and apples."
-    assert pairs(report(line, "paragraph"), report(line, "paragraph")) == []
+def test_thanks_make_no_point() -> None:
+    line = "\nI thank the harbour masters of Harn for ships full of grain and apples."
+    assert pairs(line, line) == []
 
 
-@pytest.mark.parametrize(("one", "two"), [("", FEN), (FEN, ""), ("", ""), ("— —\n…", "1\n—")])
+@pytest.mark.parametrize(("one", "two"), [("", FEN), (FEN, ""), ("", ""), ("\n— —\n…", "\n1\n—")])
 def test_reports_without_words_have_no_points(one: str, two: str) -> None:
-    assert same_points(report(one), report(two)) == []
+    assert pairs(one, two) == []
 
 
 def test_the_same_sentence_is_as_near_as_can_be() -> None:
-    found = same_points(report(FEN), report(FEN))
-    assert [(point.one.id, point.two.id) for point in found] == [(t, t) for t in OTHERS]
-    assert {point.score for point in found} == {1}
+    words = [*points(FEN).values()]
+    assert near_points(words, words) == [(i, i, 1.0) for i in range(len(words))]

@@ -8,15 +8,13 @@ of words and the encoder's vectors of sentences were tried and found no more.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 import numpy as np
 
 from readout.analyze.reuse.words import words_of
 from readout.models.word_vectors import read_word_vectors
-from readout.records.types import Record, Sentence
 
-__all__ = ["FORMAL", "SamePoint", "near_points", "point_words", "same_points"]
+__all__ = ["FORMAL", "near_points", "point_words"]
 
 LEAST = 0.18
 """How near two sentences must be."""
@@ -33,31 +31,15 @@ FORMAL = frozenset({"title", "heading", "byline", "caption"})
 COURTESY = re.compile(r"\b(?:thank|congratulat\w*|welcome (?:you|to))\b", re.IGNORECASE)
 
 
-class SamePoint(NamedTuple):
-    """A sentence of either report, and how near they are, 0 to 1."""
-
-    one: Sentence
-    two: Sentence
-    score: float
-
-
-def same_points(one: Record, two: Record) -> list[SamePoint]:
-    """Find the sentences of two reports of one event that make the same point.
+def near_points(one: list[list[str]], two: list[list[str]]) -> list[tuple[int, int, float]]:
+    """Find which sentences of two reports make the same point.
 
     A sentence may be in several pairs. What is in none, the other report leaves out.
 
-    Returns
-    -------
-    list of SamePoint
-        In the order of the first report's sentences, then of the second's.
-    """
-    first, second = _sentences(one), _sentences(two)
-    near = near_points([words for _, words in first], [words for _, words in second])
-    return [SamePoint(first[i][0], second[j][0], score) for i, j, score in near]
-
-
-def near_points(one: list[list[str]], two: list[list[str]]) -> list[tuple[int, int, float]]:
-    """Find which sentences make the same point, each given as :func:`point_words`; none is empty.
+    Parameters
+    ----------
+    one, two : list of list of str
+        The sentences, each as :func:`point_words` gives it; none is empty.
 
     Returns
     -------
@@ -86,10 +68,3 @@ def near_points(one: list[list[str]], two: list[list[str]]) -> list[tuple[int, i
 def point_words(text: str) -> list[str]:
     """Return the words of a sentence; none of thanks and the like, which make no point."""
     return [] if COURTESY.search(text) else words_of(text)
-
-
-def _sentences(record: Record) -> list[tuple[Sentence, list[str]]]:
-    """Return the sentences of a record that may make a point, with their words."""
-    formal = {segment.id for segment in record.segments if segment.kind in FORMAL}
-    told = ((s, record.text[s.start : s.end]) for s in record.sentences if s.segment not in formal)
-    return [(s, words) for s, text in told if (words := point_words(text))]
