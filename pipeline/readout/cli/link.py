@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -47,6 +48,10 @@ def linked(folder: Path) -> str:
     from readout.identity.link import link
     from readout.records.dataset import IDENTITIES
 
-    found = link(folder)
+    gc.disable()  # what is read of mentions stays: to look through it takes an eighth of the time
+    try:
+        found = link(folder)
+    finally:
+        gc.enable()
     told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(found.items()))
     return f"{told or 'nobody'}: {folder / IDENTITIES}"
