@@ -153,3 +153,14 @@ def test_the_command_writes_and_reads_a_sheet(tmp_path: Path) -> None:
         found = CliRunner().invoke(main, ["link", str(folder), "--review", str(sheet)])
         assert found.exit_code == 0, found.output
         assert told in found.stderr
+
+
+def test_a_cell_that_was_emptied_is_said(tmp_path: Path) -> None:
+    folder, sheet = folder_of(tmp_path), tmp_path / "doubtful.csv"
+    review(folder, sheet)
+    filled(sheet, *["same"] * 4)
+    lines = sheet.read_text("utf-8-sig").splitlines()
+    rest = lines[1].partition(",")[2]
+    sheet.write_text("\n".join([lines[0], f",{rest}", *lines[2:]]), "utf-8")
+    with pytest.raises(ConfigError, match="row 2: a cell is empty that readout wrote"):
+        review(folder, sheet)

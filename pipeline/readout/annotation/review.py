@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from zlib import crc32
 
 from readout.annotation.regions import CONTEXT
 from readout.annotation.sheet import bad_row, read_cells, write_cells
 from readout.identity.decisions import DECISIONS, EVENT, Decisions, Ruling, decide, decisions_of
 from readout.identity.link import known, link
-from readout.identity.persons import key_of_person, slug
+from readout.identity.persons import key_of_person
 from readout.identity.rows import Mention
 from readout.records.dataset import read_records
 from readout.records.naming import one_line, title_of
@@ -112,14 +113,14 @@ def _said(sheet: Path) -> dict[tuple[str, str], str]:
         who, other = cells["who 1"], cells["who 2"]
         for _ in into:  # what is the same as another one may be the same as a third
             who, other = into.get(who, who), into.get(other, other)
-        if answer == SAME:
-            who = other
-        elif who == other:
-            who += f"-{slug(cells['document 1'])}"
         name, place = cells["name 1"], cells["document 1"]
         if cells["kind"] == EVENT:
             name, place = "", place + cells["place 1"]
             said.setdefault((name, cells["document 2"] + cells["place 2"]), other)
+        if answer == SAME:
+            who = other
+        elif who == other:
+            who += f"-{crc32(place.encode()):08x}"
         if (said.setdefault((name, place), who) == other) is (answer == APART):
             raise bad_row(sheet, number, "another row says otherwise")
     return said
@@ -131,5 +132,7 @@ def _answers(sheet: Path) -> Iterator[tuple[int, str, dict[str, str]]]:
         answer = cells.get(ANSWER, "").strip().casefold()
         if answer not in ("", SAME, APART):
             raise bad_row(sheet, number, f"column {ANSWER!r}: {answer[:60]!r}: write same or apart")
+        if answer and not all(map(cells.get, COLUMNS[:-1])):
+            raise bad_row(sheet, number, "a cell is empty that readout wrote")
         if answer:
             yield number, answer, cells

@@ -15,7 +15,7 @@ CASES = [
     "<gpe>Tolmar</gpe> agreed. Nobody lives in <gpe>Tolmar</gpe>.",
     "A brass band from <gpe>Unna</gpe> played.",
     # no places
-    "A letter from Besk came. According to Unna, it rained.",
+    "Her trust in Tolmar is great. A letter from Besk came. According to Unna, it rained.",
     "In Phase two, in French, and in Parliament nobody spoke.",
     # no persons
     "The Mayor and the Minister left.",
@@ -39,6 +39,14 @@ def test_case(case: str) -> None:
 def test_context_outranks_the_model() -> None:
     found = find("Tolmar agreed. Ore waits in Tolmar.", model=[("Tolmar", "PERSON")])
     assert [(e.text, e.label) for e in found] == [("Tolmar", "GPE"), ("Tolmar", "GPE")]
+
+
+def test_a_part_of_a_persons_name_is_no_place() -> None:
+    found = find(
+        "Mara Tolmar left. Nobody believed in Tolmar. It sat in Tolmar’s room.",
+        model=[("Mara Tolmar", "PERSON")],
+    )
+    assert {e.label for e in found} == {"PERSON"}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The reading of a document, and proposers of bodies and places.
+"""The reading of a document, and proposers of bodies, elections and places.
 
 Proposers are pure functions from what is read to candidates; none sees another's result.
 ``extract.py`` has their order.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from readout.language.datelines import MONTH
 from readout.language.encoding import LabelledSpan
 from readout.language.words import pattern, titled, words
 from readout.records.dates import Anchor
@@ -18,7 +19,7 @@ from readout.records.types import GlossaryEntry, Offsets, Segment, Sentence
 from readout.stages.entities.candidates import PLACES, EntityCandidate, of_words
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary import Glossary, read_terms
-from readout.stages.entities.headed import HEADS, names, with_numbers
+from readout.stages.entities.headed import HEADS, Name, names, with_numbers
 from readout.stages.entities.mentions import by_name, by_number
 from readout.stages.entities.scope import Scope, is_title_cased
 from readout.stages.entities.tokens import WordTokens
@@ -28,6 +29,7 @@ __all__ = [
     "EntityReading",
     "Proposer",
     "bodies",
+    "elections",
     "from_gazetteer",
     "from_glossary",
     "headed_names",
@@ -105,6 +107,11 @@ def read(document: EntityInput, gazetteer: Gazetteer) -> EntityReading:
 
 Proposer = Callable[[EntityReading], Iterator[EntityCandidate]]
 
+_ELECTION = pattern(
+    rf"\b(?:{MONTH} )?(?:1[5-9]|20|21)\d\d (?:[A-Z][\w.’'-]{{0,30}} ){{1,6}}"
+    r"(?:<entity.election_kinds>[ -]){0,4}<entity.election_heads>\b",
+    case=True,
+)
 _WORD = r"[A-Z]\w{0,40}(?:-[A-Z]\w{0,40}){0,3}"
 _COMPANY = pattern(
     rf"(?<![\w’'-]){_WORD}(?: &? ?{_WORD}| \({_WORD}\)){{0,9}},? "
@@ -129,6 +136,7 @@ POLITIES = titled("entity.polity_heads") - {"City", "District", "Region", "Repub
 """Nouns behind a place's own name ("Tarn Province")."""
 LOCATIVES = words("entity.locatives")
 WEAK_LOCATIVES = words("entity.weak_locatives")
+NO_PLACE_BEFORE_IN = words("entity.no_place_before_in")
 NO_PLACE_BEFORE_FROM = words("entity.no_place_before_from")
 
 
@@ -146,16 +154,23 @@ def from_glossary(reading: EntityReading) -> Iterator[EntityCandidate]:
 
 
 def headed_names(reading: EntityReading) -> Iterator[EntityCandidate]:
-    """Yield bodies, meetings, documents and places by their head noun.
-
-    A meeting has its ordinal and year.
-    """
+    """Yield bodies, meetings, documents and places by their head noun."""
     for scope in reading.scopes:
         for name in names(scope):
-            span = name.first, name.last
             if name.label == "EVENT":
-                span = with_numbers(scope, *span)
-            yield of_words(scope.words, *span, name.label)
+                yield _meeting(scope, name)
+            else:
+                yield of_words(scope.words, name.first, name.last, name.label)
+
+
+def _meeting(scope: Scope, name: Name) -> EntityCandidate:
+    """Return a meeting with its ordinal and year; one "of the year" counts within that alone."""
+    new = scope.folded(name.last + 3) == "new"
+    end = name.last + 3 + new
+    behind = [scope.folded(index) for index in range(name.last + 1, end + 1)]
+    relative = behind == ["of", "the", *["new"] * new, "year"]
+    first, last = with_numbers(scope, name.first, end if relative else name.last)
+    return replace(of_words(scope.words, first, last, "EVENT"), mention=relative)
 
 
 def bodies(reading: EntityReading) -> Iterator[EntityCandidate]:
@@ -168,20 +183,30 @@ def bodies(reading: EntityReading) -> Iterator[EntityCandidate]:
         yield of_words(words, first, last, "ORG")
 
 
+def elections(reading: EntityReading) -> Iterator[EntityCandidate]:
+    """Yield the elections of a year and a place ("May 2031 Ostmelvan general election")."""
+    for match in _ELECTION.finditer(reading.text):
+        yield EntityCandidate(*match.span(), "EVENT", "rule")
+
+
 def places(reading: EntityReading) -> Iterator[EntityCandidate]:
     """Yield the places of one word for which the document itself gives evidence ("in Arlin").
 
     What stands for a place once is a place wherever it stands alone, whatever a model takes it for;
     less is enough where the model takes it for one, too, and more where it takes it for a body.
-    What the document also writes small is none.
+    What the document also writes small, and what is part of a person's name, is none.
     """
     words = reading.words
     labels: dict[str, set[str]] = defaultdict(set)
+    persons: set[str] = set()
     for item in reading.names:
-        labels[item.surface(reading.text)].add(item.label)
+        name = item.surface(reading.text)
+        labels[name].add(item.label)
+        if item.label == "PERSON" and " " in name:
+            persons.update(name.split())
     small = set(map(str.capitalize, filter(str.islower, words.forms)))
     evidence = _weighed(reading)
-    for name in sorted(evidence.keys() - EXCLUDED - small):
+    for name in sorted(evidence.keys() - EXCLUDED - small - persons):
         enough = WEAK if labels[name] & PLACES else STRONG if "ORG" in labels[name] else FAIR
         most, _ = max(evidence[name])
         if most >= enough and reading.gazetteer.lookup(name) is None:
@@ -210,7 +235,7 @@ def _evidence(scope: Scope, index: int) -> int:
     if scope.title_cased or after == "'" or after[:1].isdigit() or scope.hyphenated(index):
         return 0
     before = scope.folded(index - 1)
-    if before in LOCATIVES:
+    if before in LOCATIVES and scope.folded(index - 2) not in NO_PLACE_BEFORE_IN:
         return STRONG
     if before == "from" and scope.folded(index - 2) not in NO_PLACE_BEFORE_FROM:
         return FAIR
