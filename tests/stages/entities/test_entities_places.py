@@ -41,6 +41,11 @@ def test_context_outranks_the_model() -> None:
     assert [(e.text, e.label) for e in found] == [("Tolmar", "GPE"), ("Tolmar", "GPE")]
 
 
+def test_an_election_is_an_event() -> None:
+    found = find("The May 2031 Ostmelvan general election was close.")
+    assert ("May 2031 Ostmelvan general election", "EVENT") in {(e.text, e.label) for e in found}
+
+
 def test_a_part_of_a_persons_name_is_no_place() -> None:
     found = find(
         "Mara Tolmar left. Nobody believed in Tolmar. It sat in Tolmar’s room.",

@@ -37,6 +37,7 @@ from readout.stages.entities.proposers import (
     EntityReading,
     Proposer,
     bodies,
+    elections,
     from_gazetteer,
     from_glossary,
     headed_names,
@@ -55,7 +56,7 @@ _TAIL = re.compile(r"\s(?:of|on|for|in|at)\s")
 SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates)
 """Proposers that read models and lists, and dates: they run first."""
 
-PROPOSERS: tuple[Proposer, ...] = (headed_names, bodies, places)
+PROPOSERS: tuple[Proposer, ...] = (headed_names, bodies, elections, places)
 """Proposers that read the words of the text, beside the names of the sources."""
 
 CHECKS: tuple[Check, ...] = (without_addresses, addressed, one_label, administrations)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from readout.language.datelines import MONTH
 from readout.language.encoding import LabelledSpan
@@ -19,7 +19,7 @@ from readout.records.types import GlossaryEntry, Offsets, Segment, Sentence
 from readout.stages.entities.candidates import PLACES, EntityCandidate, of_words
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary import Glossary, read_terms
-from readout.stages.entities.headed import HEADS, Name, names, with_numbers
+from readout.stages.entities.headed import HEADS, names, with_numbers
 from readout.stages.entities.mentions import by_name, by_number
 from readout.stages.entities.scope import Scope, is_title_cased
 from readout.stages.entities.tokens import WordTokens
@@ -154,23 +154,16 @@ def from_glossary(reading: EntityReading) -> Iterator[EntityCandidate]:
 
 
 def headed_names(reading: EntityReading) -> Iterator[EntityCandidate]:
-    """Yield bodies, meetings, documents and places by their head noun."""
+    """Yield bodies, meetings, documents and places by their head noun.
+
+    A meeting has its ordinal and year.
+    """
     for scope in reading.scopes:
         for name in names(scope):
+            span = name.first, name.last
             if name.label == "EVENT":
-                yield _meeting(scope, name)
-            else:
-                yield of_words(scope.words, name.first, name.last, name.label)
-
-
-def _meeting(scope: Scope, name: Name) -> EntityCandidate:
-    """Return a meeting with its ordinal and year; one "of the year" counts within that alone."""
-    new = scope.folded(name.last + 3) == "new"
-    end = name.last + 3 + new
-    behind = [scope.folded(index) for index in range(name.last + 1, end + 1)]
-    relative = behind == ["of", "the", *["new"] * new, "year"]
-    first, last = with_numbers(scope, name.first, end if relative else name.last)
-    return replace(of_words(scope.words, first, last, "EVENT"), mention=relative)
+                span = with_numbers(scope, *span)
+            yield of_words(scope.words, *span, name.label)
 
 
 def bodies(reading: EntityReading) -> Iterator[EntityCandidate]:
