@@ -161,3 +161,12 @@ def test_the_same_words_on_two_occasions() -> None:
     (row,) = found["doubtful"]
     assert (row.doubt, row.statement, row.document) == ("occasion", "b#q1", "b")
     assert (row.found, row.expected) == ("key/two (2031-09-03)", "key/one (2031-05-03)")
+
+
+def test_reports_as_long_as_books_are_not_compared() -> None:
+    found = joined(
+        [document("a"), document("b")],
+        [event("a#ev1", KEY, "2031-05-03"), event("b#ev1", KEY, "2031-05-03")],
+        [*sentences("a", *FEN), *sentences("b", *TARN, *["Grain."] * 600)],
+    )
+    assert of(found, "meeting_points", KEY) == []
