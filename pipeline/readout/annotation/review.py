@@ -42,8 +42,8 @@ def review(folder: Path, sheet: Path) -> int:
         As of :func:`readout.identity.link.link`; ``bad_sheet``, with row; ``bad_identities`` where
         the sheet contradicts ``identities.toml``. Nothing is decided then.
     """
-    link(folder)
     if not sheet.exists():
+        link(folder)
         rows = list(_rows(folder))
         write_cells(sheet, COLUMNS, rows)
         return len(rows)
@@ -51,7 +51,7 @@ def review(folder: Path, sheet: Path) -> int:
     rulings = list(_rulings(sheet, decisions_of(place)))
     if rulings:
         decide(place, rulings)
-        link(folder)
+    link(folder)
     return len(rulings)
 
 
