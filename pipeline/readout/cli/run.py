@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +26,7 @@ from readout.cli.options import (
     standard_input,
 )
 from readout.cli.terminal import filled, logging_to, say, say_json, say_result
+from readout.io.garbage import no_collection
 
 if TYPE_CHECKING:
     from readout.batch.manifest import Summary
@@ -229,12 +229,9 @@ def run_and_report(
     profile, as_json : bool
         As the options of the command.
     """
-    gc.disable()  # of what is imported nothing is garbage
-    try:
+    with no_collection():  # of what is imported nothing is garbage
         from readout.batch.progress import ProgressBar, ProgressLines
         from readout.batch.run import run
-    finally:
-        gc.enable()
     terminal = sys.stderr.isatty()
     shown = ProgressBar() if terminal else ProgressLines(partial(say, err=True))
     summary = run(options, shown, ProgressLines(note))

@@ -16,8 +16,9 @@ from spacy.tokens import Doc
 from readout.config.configuration import PipelineConfig, file_digest, json_digest, text_digest
 from readout.doc.origin import origin_of, set_origin
 from readout.errors import ConfigError, DocumentError
+from readout.io.garbage import no_collection
 from readout.io.limits import check_document
-from readout.pipeline.build import bare_doc, build, check_order, make_doc, no_collection
+from readout.pipeline.build import bare_doc, build, check_order, make_doc
 from readout.pipeline.documents import document_of
 from readout.pipeline.fingerprints import describe, fingerprints
 from readout.pipeline.foreign_components import (

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -34,15 +32,7 @@ from readout.stages.base import (
     settings_of,
 )
 
-__all__ = [
-    "bare_doc",
-    "build",
-    "check_order",
-    "check_settings",
-    "make_doc",
-    "no_collection",
-    "unknown_stage",
-]
+__all__ = ["bare_doc", "build", "check_order", "check_settings", "make_doc", "unknown_stage"]
 
 LONGEST_WORD = 500
 OVERLONG = re.compile(r"\S{500,}")
@@ -234,23 +224,6 @@ def _absolute(value: Any, base: Path) -> Any:
     if isinstance(value, list):
         return [_absolute(item, base) for item in value]
     return str(resolve(value, base)) if isinstance(value, str) else value
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Put the collection of garbage off until the end of the block.
-
-    While modules, word lists and models are loaded, hundreds of thousands of objects are made and
-    nearly all of them stay: to look through them again and again takes a fifth of the time until
-    the first document.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 Pipes = Sequence[tuple[str, Any]]

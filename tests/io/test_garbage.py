@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from readout.pipeline.build import no_collection
+from readout.io.garbage import no_collection
 
 
 def test_collection_is_put_off_and_goes_on() -> None:
