@@ -23,6 +23,7 @@ from readout.batch.load import load
 from readout.identity.decisions import Decisions
 from readout.identity.link import identities
 from readout.identity.meetings import Meetings
+from readout.identity.rows import span_at
 from readout.records.types import Document, Offsets, Record, Sentence
 from readout.train.meetings import told_at
 
@@ -82,7 +83,7 @@ def _labels(rows: Sequence[Mapping[str, Any]], records: Sequence[Record]) -> Ite
     spans: defaultdict[str, list[tuple[Offsets, str, bool]]] = defaultdict(list)
     for identity in identities(records, Decisions([])):
         for mention in identity.mentions if identity.kind != "event" else ():
-            span = _span(by_id[mention.document], mention.place)
+            span = span_at(by_id[mention.document], mention.place)
             if span is not None:
                 speaks = not mention.place.startswith("/entities")
                 spans[mention.document].append((span, identity.who, speaks))
@@ -97,17 +98,6 @@ def _labels(rows: Sequence[Mapping[str, Any]], records: Sequence[Record]) -> Ite
             found = {one for _, _, span, one, _ in over if relation == "joint" or span == best[2]}
             speaks = any(speaks for *_, speaks in over)
             yield Mentioned(row["id"], frozenset(who), relation, frozenset(found), speaks)
-
-
-def _span(record: Record, place: str) -> Offsets | None:
-    """Return where words stand that a place in a record points to."""
-    _, kind, *rest = place.split("/")
-    if kind == "document":
-        item: Any = record.document and record.document.speaker
-    else:
-        listed = getattr(record, kind)[int(rest[0])]
-        item = listed if kind == "entities" else listed.speaker
-    return None if item is None or item.start is None else (item.start, item.end)
 
 
 def _print_pairs(name: str, labels: Sequence[Mentioned]) -> None:
@@ -138,7 +128,7 @@ def meetings(corpora: Corpora) -> None:
     rows = {held: list(pairs(corpora, held_out=held)) for held in (False, True)}
     documents = {row["id"]: _document(row) for held in rows.values() for row in held}
     records = {name: readout.annotate(one) for name, one in documents.items()}
-    finder = Meetings()
+    finder = Meetings(Decisions([]))
     for record in records.values():
         finder.add(record)
     tellings = defaultdict(list)

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from meetingtexts import report
+from readout.identity.decisions import Decisions
 from readout.identity.meetings import Meeting, Meetings
 from readout.identity.names import name_of
 from readout.identity.rows import Mention
@@ -16,7 +17,7 @@ HERALD, GAZETTE = "Fen Herald", "Tarn Gazette"
 
 
 def joined(*records: Record) -> list[Meeting]:
-    meetings = Meetings()
+    meetings = Meetings(Decisions([]))
     for record in records:
         meetings.add(record)
     return meetings.meetings()
@@ -39,7 +40,7 @@ def test_reports_of_both_sides_are_of_one_meeting() -> None:
 
 
 def test_four_reports_of_one_meeting_have_one_key() -> None:
-    meetings = Meetings()
+    meetings = Meetings(Decisions([]))
     talks = {"place": "Harn"}
     for one in (
         report("a", "Readout of President Sol’s Meeting with Chancellor Dev", DAY, "Ana Sol",
@@ -121,7 +122,7 @@ def test_talks_at_a_summit_are_part_of_it() -> None:
 
 
 def test_identities_tell_what_joined_them_and_where() -> None:
-    meetings = Meetings()
+    meetings = Meetings(Decisions([]))
     for name, publisher in (("a", HERALD), ("b", GAZETTE)):
         meetings.add(report(name, "Sol meets Dev", DAY, "Ana Sol", "Dev", publisher=publisher))
     meetings.add(report("c", "Sol meets Dev", DAY, "Ana Sol", "Dev", kind="call"))

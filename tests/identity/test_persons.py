@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from readout.identity.persons import Persons, alike, bare, key_of_person, slug
+from readout.identity.persons import Persons, alike, bare, key_of_person
+from readout.identity.rows import slug
 
 
 @pytest.mark.parametrize(
@@ -27,15 +28,15 @@ def test_names_of_one_person(one: str, two: str, same: bool) -> None:
 
 def test_a_surname_is_of_whom_its_document_names() -> None:
     persons = Persons({"ada quill": 3, "bo quill": 3}, {})
-    for _ in range(2):
-        assert persons.here("quill", {"person/ada-quill", "person/tom-dorn"}) == "person/ada-quill"
-    assert persons.here("quill", {"person/ada-quill", "person/bo-quill"}) is None
-    assert persons.anywhere("quill", (), 0) == ("person/ada-quill", "surname")
+    for named in ({"person/ada-quill", "person/tom-dorn"}, {"person/ada-quill"}):
+        assert persons.meant("quill", named, (), 0) == ("person/ada-quill", "document")
+    both = {"person/ada-quill", "person/bo-quill"}
+    assert persons.meant("quill", both, (), 0) == ("person/ada-quill", "surname")
 
 
 def test_a_surname_of_two_persons_is_neither() -> None:
     persons = Persons({"ada quill": 3, "bo quill": 3}, {})
-    assert persons.anywhere("quill", (), 0) is None
+    assert persons.meant("quill", (), (), 0) == ("person/quill", "alone")
 
 
 def test_an_address_has_plain_letters() -> None:

@@ -36,7 +36,7 @@ def test_states_in_a_text() -> None:
 def test_every_name_of_a_state_means_one() -> None:
     assert len(states()) == 195
     for iso, name in states().items():
-        assert voices_of(name) == [Voice(iso, "state")]
+        assert voices_of(name) == (Voice(iso, "state"),)
 
 
 def test_codes_are_those_of_iso_3166() -> None:

@@ -7,34 +7,47 @@ write ``same`` or ``apart``, or nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 from readout.annotation.regions import CONTEXT
 from readout.annotation.sheet import bad_row, read_cells, write_cells
-from readout.identity.decisions import DECISIONS, EVENT, Decisions, Ruling, decide, decisions_of
-from readout.identity.link import known, link
+from readout.identity.decisions import (
+    DECISIONS,
+    EVENT,
+    Address,
+    Decisions,
+    Ruling,
+    decide,
+    decisions_of,
+)
+from readout.identity.link import content_of, link
 from readout.identity.persons import key_of_person
-from readout.identity.rows import Mention
-from readout.records.dataset import read_records
+from readout.identity.rows import Identity, Mention, span_at
+from readout.records.dataset import parts, read_records
 from readout.records.naming import one_line, title_of
-from readout.records.types import Record
 
 __all__ = ["review"]
 
 SAME, APART, ANSWER = "same", "apart", "answer"
-SIDES = (f"{one} {n}" for n in (1, 2) for one in ("name", "who", "document", "place", "passage"))
-COLUMNS = ("kind", "probability", "now", *SIDES, ANSWER)
+SIDES = (1, 2)
+OF_SIDE = ("name", "who", "document", "place", "passage")
+COLUMNS = ("kind", "probability", "now", *(f"{it} {n}" for n in SIDES for it in OF_SIDE), ANSWER)
 
 
-def review(folder: Path, sheet: Path) -> int:
+def review(folder: Path, sheet: Path) -> tuple[int, list[Identity], list[str]]:
     """Find who is who; write what is doubtful, or decide what a sheet that is there says.
 
     Returns
     -------
     int
         Rows that were written, or tables that were added to ``identities.toml``.
+    list of Identity
+        Who is who then.
+    list of str
+        Of each row with a document that is not there: which, and what to do.
 
     Raises
     ------
@@ -42,24 +55,29 @@ def review(folder: Path, sheet: Path) -> int:
         As of :func:`readout.identity.link.link`; ``bad_sheet``, with row; ``bad_identities`` where
         the sheet contradicts ``identities.toml``. Nothing is decided then.
     """
+    content = content_of(one.file for one in parts(folder))
+    found = list(link(folder, content))
     if not sheet.exists():
-        link(folder)
-        rows = list(_rows(folder))
+        rows = list(_rows(folder, found))
         write_cells(sheet, COLUMNS, rows)
-        return len(rows)
+        return len(rows), found, []
+    answers = sorted(_answers(sheet), key=lambda row: not row.same)
+    about, missing = _about(answers, found)
+    there = [row for row in answers if missing.isdisjoint(map(row.mention, SIDES))]
     place = folder / DECISIONS
-    rulings = list(_rulings(sheet, decisions_of(place)))
+    rulings = list(_rulings(sheet, there, about, decisions_of(place)))
     if rulings:
         decide(place, rulings)
-    link(folder)
-    return len(rulings)
+        found = list(link(folder, content))
+    refused = [row.refused(missing) for row in answers if row not in there]
+    return len(rulings), found, refused
 
 
-def _rows(folder: Path) -> Iterator[list[str]]:
+def _rows(folder: Path, found: Iterable[Identity]) -> Iterator[list[str]]:
     """Yield the cells of all rows, the least sure of each kind first."""
-    found = known(folder)
-    names = {one["who"]: one["name"] for one in found.all}
-    doubts = sorted(found.doubtful, key=lambda one: (one[0], abs(one[2].probability - 0.5), one))
+    names = {one.who: one.name for one in found}
+    every = ((one.kind, one.who, it) for one in found for it in one.doubtful)
+    doubts = sorted(every, key=lambda one: (one[0], abs(one[2].probability - 0.5), one))
     shown = _passages(folder, [at for *_, it in doubts for at in (it.mention, it.other)])
     for kind, who, it in doubts:
         cells = [kind, str(it.probability), SAME if who == it.who else APART]
@@ -73,61 +91,116 @@ def _passages(folder: Path, mentions: Iterable[Mention]) -> Mapping[Mention, str
     wanted = defaultdict(set)
     for one in mentions:
         wanted[one.document].add(one)
-    found: defaultdict[Mention, str] = defaultdict(str)
+    found = {}
     for record in read_records(folder):
         for one in wanted.get(record.id, ()):
-            start, end = _span(record, one.place)
+            start, end = span_at(record, one.place) or (0, 0)
             text = record.text[max(0, start - CONTEXT) : end + CONTEXT]
             found[one] = f"{title_of(record)}: {one_line(text)}"
     return found
 
 
-def _span(record: Record, place: str) -> tuple[int, int]:
-    """Return where words stand that a place in a record points to; its beginning, if nowhere."""
-    _, listed, number, *_ = place.split("/")
-    item = getattr(record, listed)[int(number)] if number.isdecimal() else record.document
-    for one in (*getattr(item, "mentions", ()), getattr(item, "speaker", None), item):
-        if getattr(one, "start", None) is not None:
-            return one.start, one.end
-    return 0, 0
+class _Answer(NamedTuple):
+    """A row that is answered: whether its two mentions are the same."""
+
+    number: int
+    same: bool
+    cells: Mapping[str, str]
+
+    def mention(self, n: int) -> tuple[str, str]:
+        """Return the document and the place of one of the two."""
+        return self.cells[f"document {n}"], self.cells[f"place {n}"]
+
+    def address(self, n: int) -> Address:
+        """Return what decides it: of an event the place, else the document and the name."""
+        document, place = self.mention(n)
+        if self.cells["kind"] == EVENT:
+            return document + place, ""
+        return document, self.cells[f"name {n}"]
+
+    def refused(self, missing: Collection[tuple[str, str]]) -> str:
+        """Return which mention of it is missing, and what to do."""
+        document, place = next(one for one in map(self.mention, SIDES) if one in missing)
+        return (
+            f"row {self.number}: not taken over: nobody is found in document {document!r} at "
+            f"{place!r}: write the id as the record has it, where a spreadsheet changed it (007 to "
+            "7), or make the sheet again, where the records changed"
+        )
 
 
-def _rulings(sheet: Path, decisions: Decisions) -> Iterator[Ruling]:
-    """Yield what the answers of a sheet decide anew: of events by place, of names by document."""
+def _about(
+    rows: Iterable[_Answer], found: Iterable[Identity]
+) -> tuple[list[Identity], set[tuple[str, str]]]:
+    """Return who is meant at the mentions of rows, and the mentions at which nobody is."""
+    asked = {row.mention(n) for row in rows for n in SIDES}
+    about = [one for one in found if any((at.document, at.place) in asked for at in one.mentions)]
+    return about, asked - {(at.document, at.place) for one in about for at in one.mentions}
+
+
+def _rulings(
+    sheet: Path, rows: Sequence[_Answer], about: Sequence[Identity], decisions: Decisions
+) -> Iterator[Ruling]:
+    """Yield what answers decide anew: of events by place, of names by document.
+
+    ``same`` makes one of two events, and of two persons whom one name means; ``apart`` takes one
+    mention out of its event. What else was together stays so.
+    """
     decided = decisions.events | decisions.of
-    found = defaultdict(list)
-    for (name, place), who in _said(sheet).items():
+    said = {
+        (at.document + at.place, ""): one.who
+        for one in about
+        if one.kind == EVENT
+        for at in one.mentions
+    }
+    into = _joined(rows, about, said, {*decided.values()})
+    for row in rows:
+        who, other = _meant(row, said, into)
+        if (who == other) != row.same:
+            raise bad_row(sheet, row.number, "another row says otherwise")
+    new = defaultdict(list)
+    for (place, name), meant in said.items():
+        who = into.get(meant, meant)
         if decided.get((place, key_of_person(name))) != who:
-            found[who, name].append(place)
-    for (who, name), places in found.items():
-        yield Ruling(who, names=[name] if name else [], documents=places)
+            new[who, name].append(place)
+    for (who, name), places in new.items():
+        yield Ruling(who, names=[name] if name else [], documents=[*filter(None, places)])
 
 
-def _said(sheet: Path) -> dict[tuple[str, str], str]:
-    """Return who is meant by names in documents, and at places of events without a name."""
-    rows = list(_answers(sheet))
-    events = [cells for _, answer, cells in rows if answer == SAME and cells["kind"] == EVENT]
-    into = {one["who 1"]: one["who 2"] for one in events if one["who 1"] != one["who 2"]}
-    said: dict[tuple[str, str], str] = {}
-    for number, answer, cells in sorted(rows, key=lambda one: one[1] == APART):
-        who, other = cells["who 1"], cells["who 2"]
-        for _ in into:  # what is the same as another one may be the same as a third
-            who, other = into.get(who, who), into.get(other, other)
-        name, place = cells["name 1"], cells["document 1"]
-        if cells["kind"] == EVENT:
-            name, place = "", place + cells["place 1"]
-            said.setdefault((name, cells["document 2"] + cells["place 2"]), other)
-        if answer == SAME:
-            who = other
-        elif who == other:
-            who += f"-{crc32(place.encode()):08x}"
-        if (said.setdefault((name, place), who) == other) is (answer == APART):
-            raise bad_row(sheet, number, "another row says otherwise")
-    return said
+def _joined(
+    rows: Iterable[_Answer],
+    about: Iterable[Identity],
+    said: dict[Address, str],
+    decided: Collection[str],
+) -> dict[str, str]:
+    """Add who is meant by what rows name, and return which of them are another one."""
+    into: dict[str, str] = {}
+    for row in rows:
+        at = row.address(1)
+        said.setdefault(at, row.cells["who 2" if row.same else "who 1"])
+        who, other = sorted(_meant(row, said, into), key=decided.__contains__)
+        if row.same and who != other:
+            into |= {one: other for one, last in [*into.items(), (who, who)] if last == who}
+            said |= {("", name): other for name in _full_names(about, (who, other))}
+        elif who == other and not row.same:
+            said[at] = f"{who}-{crc32(at[0].encode()):08x}"
+    return into
 
 
-def _answers(sheet: Path) -> Iterator[tuple[int, str, dict[str, str]]]:
-    """Yield the rows that are answered: their number, the answer, and cells by column."""
+def _full_names(about: Iterable[Identity], those: Collection[str]) -> Iterator[str]:
+    """Yield the full names of some persons."""
+    for one in about:
+        if one.kind != EVENT and one.who in those:
+            yield from (name for name in one.names if " " in key_of_person(name))
+
+
+def _meant(row: _Answer, said: Mapping[Address, str], into: Mapping[str, str]) -> list[str]:
+    """Return who is meant at both mentions of a row, so far."""
+    both = (said.get(row.address(n), row.cells[f"who {n}"]) for n in SIDES)
+    return [into.get(who, who) for who in both]
+
+
+def _answers(sheet: Path) -> Iterator[_Answer]:
+    """Yield the rows that are answered."""
     for number, cells in read_cells(sheet, COLUMNS, "readout link --review"):
         answer = cells.get(ANSWER, "").strip().casefold()
         if answer not in ("", SAME, APART):
@@ -135,4 +208,4 @@ def _answers(sheet: Path) -> Iterator[tuple[int, str, dict[str, str]]]:
         if answer and not all(map(cells.get, COLUMNS[:-1])):
             raise bad_row(sheet, number, "a cell is empty that readout wrote")
         if answer:
-            yield number, answer, cells
+            yield _Answer(number, answer == SAME, cells)

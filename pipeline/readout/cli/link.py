@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import gc
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from readout.cli.options import PATH
 from readout.cli.terminal import say_result
+
+if TYPE_CHECKING:
+    from readout.identity.rows import Identity
 
 __all__ = ["command", "linked"]
 
@@ -23,11 +28,13 @@ __all__ = ["command", "linked"]
     help="Write what is doubtful, with a passage of each side, to be answered: same or apart. "
     "Where the file is there, take its answers over into identities.toml.",
 )
-def command(folder: Path, sheet: Path | None) -> None:
+@click.pass_context
+def command(ctx: click.Context, folder: Path, sheet: Path | None) -> None:
     """Find who is who over all documents: persons, states, bodies, meetings.
 
     DIR is the output folder of a run. Writes identities.jsonl into it, a line for each of them,
-    with its names and where it is mentioned (docs/identity.md). Records stay as they are.
+    with its names and where it is mentioned (docs/identity.md). Records stay as they are. Exit
+    status: 1 if rows of SHEET.csv were refused and the others taken over.
 
     \b
     Example:
@@ -37,21 +44,23 @@ def command(folder: Path, sheet: Path | None) -> None:
     from readout.annotation.review import review
     from readout.identity.decisions import DECISIONS
 
+    rows, refused = None, list[str]()
     if sheet is not None:
         told = f"rulings added to {folder / DECISIONS}" if sheet.exists() else f"in doubt: {sheet}"
-        say_result("review", f"{review(folder, sheet):,} {told}")
-    say_result("link", linked(folder))
+        number, rows, refused = review(folder, sheet)
+        say_result("review", f"{number:,} {told}")
+    say_result("link", linked(folder, rows))
+    for one in refused:
+        say_result("refused", one)
+    if refused:
+        ctx.exit(1)
 
 
-def linked(folder: Path) -> str:
-    """Find who is who in a folder; return how many of each kind, and where they stand."""
+def linked(folder: Path, rows: Iterable[Identity] | None = None) -> str:
+    """Find who is who in a folder, unless it is told; return how many, and where they stand."""
     from readout.identity.link import link
     from readout.records.dataset import IDENTITIES
 
-    gc.disable()  # what is read of mentions stays: to look through it takes an eighth of the time
-    try:
-        found = link(folder)
-    finally:
-        gc.enable()
+    found = Counter(one.kind for one in (link(folder) if rows is None else rows))
     told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(found.items()))
     return f"{told or 'nobody'}: {folder / IDENTITIES}"

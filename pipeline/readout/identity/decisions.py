@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 
 from readout.errors import ConfigError
-from readout.identity.persons import key_of_person, slug
-from readout.identity.rows import Identity, Kind
+from readout.identity.persons import key_of_person
+from readout.identity.rows import Identity, Kind, slug
 from readout.identity.states import states
 from readout.identity.tellings import Telling
-from readout.io.safe import put_in_place, read_bytes, read_toml, take_away, write_whole, writing
+from readout.io.safe import read_text, read_toml, real, write_whole, writing
 from readout.language.people import key_of
 
 __all__ = ["DECISIONS", "EVENT", "Decisions", "Ruling", "decide", "decisions_of"]
@@ -116,8 +117,8 @@ class Decisions:
     def told(self, identity: Identity) -> Identity:
         """Return an identity with what the user tells of it."""
         for one in self._by_who.get(identity.who, ()):
-            more: dict[str, Any] = {"name": one.name, "kind": one.kind, "wikidata": one.wikidata}
-            identity = msgspec.structs.replace(identity, **{k: v for k, v in more.items() if v})
+            told = ((name, getattr(one, name)) for name in ("name", "kind", "wikidata"))
+            identity = msgspec.structs.replace(identity, **{k: v for k, v in told if v})
         return identity
 
 
@@ -129,33 +130,42 @@ def decisions_of(path: Path) -> Decisions:
     ConfigError
         ``bad_identities``: the file is no TOML, or holds something else.
     """
+    return Decisions(_rulings_of(path))
+
+
+def _rulings_of(path: Path) -> list[Ruling]:
     if not path.exists():
-        return Decisions([])
+        return []
     try:
-        found = msgspec.convert(read_toml(path, WHAT, CODE), _File)
+        return msgspec.convert(read_toml(path, WHAT, CODE), _File).identity
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}", code=CODE) from error
-    return Decisions(found.identity)
 
 
-def decide(path: Path, rulings: Iterable[Ruling]) -> None:
+def decide(path: Path, rulings: Sequence[Ruling]) -> None:
     """Write rulings behind what stands in the file, which stays as the user wrote it.
+
+    A link is followed.
 
     Raises
     ------
     ConfigError
-        ``bad_identities``: they contradict it, ``unwritable``. Nothing is written then.
+        ``bad_identities``: they contradict it, or it has its tables in one list; ``unwritable``.
+        Nothing is written then.
     """
-    text = read_bytes(path, WHAT, CODE) if path.exists() else b""
+    Decisions([*_rulings_of(path), *rulings])
+    text = read_text(path, WHAT, CODE) if path.exists() else ""
     for one in rulings:
-        text += b"\n\n[[identity]]"
+        text += "\n\n[[identity]]"
         for name, value in msgspec.structs.asdict(one).items():
-            text += b"\n%s = %s" % (name.encode(), msgspec.json.encode(value)) if value else b""
-    draft = path.with_name(f"{path.name}.partial")
+            text += f"\n{name} = {msgspec.json.encode(value).decode()}" if value else ""
+    text = text.replace("\x7f", "\\u007f") + "\n"
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason = (
+            "'identity = [...]' can take up no answers: write each of its tables as [[identity]]"
+        )
+        raise ConfigError(f"{path}: {reason}", code=CODE) from error
     with writing(path):
-        write_whole(draft, text.replace(b"\x7f", b"\\u007f") + b"\n")
-        try:
-            decisions_of(draft)
-            put_in_place(draft, path)
-        finally:
-            take_away(draft)
+        write_whole(real(path), text.encode())

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from sys import intern
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from msgspec import structs
 
 from readout.identity.decisions import DECISIONS, Decisions, decisions_of
 from readout.identity.meetings import Meetings
-from readout.identity.rows import Doubt, Finder, Identity
+from readout.identity.rows import Identity, item_at
 from readout.identity.speakers import Speakers
-from readout.io.files import AnyPath, Location
+from readout.io.files import AnyPath
+from readout.io.garbage import no_collection
 from readout.io.safe import fresh, make_folder, put_in_place, write_whole, writing
 from readout.records.dataset import IDENTITIES, WORK, parts, read_records
 from readout.records.naming import Told, Who
 from readout.records.types import JOINT, Record
 
-__all__ = ["Known", "identities", "known", "link", "told"]
+__all__ = ["Known", "content_of", "identities", "known", "link", "told"]
 
 VERSION = "3"
 """Is raised where the same records give other identities."""
@@ -38,13 +39,10 @@ class Known:
     ----------
     all : list of dict
         The fields of each :class:`Identity` but its mentions, and what is doubtful.
-    doubtful : list of (str, str, Doubt)
-        Whose mention is doubtful: the kind, ``who``, and what it may mean.
     """
 
     def __init__(self, rows: Iterable[Identity]) -> None:
         self.all: list[dict[str, Any]] = []
-        self.doubtful: list[tuple[str, str, Doubt]] = []
         self._of: defaultdict[str, list[tuple[str, Who]]] = defaultdict(list)
         for one in rows:
             who = Who(one.who, one.name)
@@ -52,17 +50,16 @@ class Known:
                 # a city is a state only where it speaks
                 if at.relation != "capital" or not at.place.startswith("/entities/"):
                     self._of[at.document].append((intern(at.place), who))
-            self.all.append(structs.asdict(one))
-            del self.all[-1]["mentions"], self.all[-1]["doubtful"]
-            self.doubtful += ((one.kind, one.who, it) for it in one.doubtful)
+            row = structs.asdict(one)
+            del row["mentions"], row["doubtful"]
+            self.all.append(row)
 
     def told(self, record: Record) -> Told:
         """Return a record that knows who is meant in it."""
         found: dict[str, Who] = {}
         for place, who in self._of.get(record.id, ()):
-            _, name, number, *_ = place.split("/")
-            own = getattr(record, name)[int(number)].id if number.isdecimal() else ""
-            key = f"{name}/{own}"
+            listed, item = item_at(record, place)
+            key = f"{listed}/{getattr(item, 'id', '')}"
             found[key] = (
                 Who(*map(JOINT.join, zip(found[key], who, strict=True))) if key in found else who
             )
@@ -79,17 +76,19 @@ class Known:
 
 def identities(records: Iterable[Record], decisions: Decisions) -> Iterator[Identity]:
     """Yield who is who in records, which are read once: events, bodies, persons, states."""
-    finders: Sequence[Finder] = (Meetings(decisions), Speakers(decisions))
+    meetings, speakers = Meetings(decisions), Speakers(decisions)
     for record in records:
-        for finder in finders:
-            finder.add(record)
-    return map(decisions.told, chain.from_iterable(finder.joined() for finder in finders))
+        meetings.add(record)
+        speakers.add(record)
+    return map(decisions.told, chain(meetings.joined(), speakers.joined()))
 
 
-def link(folder: Path) -> Counter[str]:
-    """Write ``identities.jsonl`` beside the records of a folder; return how many of each kind.
+@no_collection()
+def link(folder: Path, content: bytes = b"") -> Iterator[Identity]:
+    """Write ``identities.jsonl`` beside the records of a folder; return its rows.
 
-    Nothing is done where neither records nor decisions changed.
+    Nothing is written where neither records nor decisions changed. ``content`` is the hash of the
+    records (:func:`content_of`), where it is known.
 
     Raises
     ------
@@ -98,20 +97,20 @@ def link(folder: Path) -> Counter[str]:
     """
     encode = msgspec.json.Encoder().encode
     place = folder / IDENTITIES
-    files = parts(folder)
-    if not _is_fresh(folder, files):
+    content = content or content_of(one.file for one in parts(folder))
+    if not _is_fresh(folder, content):
         draft = place.with_name(f"{IDENTITIES}.partial")
         rows = identities(read_records(folder), decisions_of(folder / DECISIONS))
         with writing(place):
             with fresh(draft) as stream:
-                for one in rows:
-                    stream.write(encode(one) + b"\n")
+                stream.writelines(encode(one) + b"\n" for one in rows)
             put_in_place(draft, place)
             make_folder(folder / WORK, folder)
-            write_whole(folder / WORK / STAMP, _stamp(folder, files))
-    return Counter(one.kind for one in _rows(place))
+            write_whole(folder / WORK / STAMP, _stamp(folder, content))
+    return _rows(place)
 
 
+@no_collection()
 def known(source: AnyPath) -> Known:
     """Return who is who in records: as it was linked, else found anew.
 
@@ -131,7 +130,7 @@ def known(source: AnyPath) -> Known:
     if isinstance(first, Path):
         if not first.is_file():
             return Known(())
-        if _is_fresh(first.parent, files):
+        if _is_fresh(first.parent, content_of(one.file for one in files)):
             return Known(_rows(first.parent / IDENTITIES))
         decisions = decisions_of(first.parent / DECISIONS)
     return Known(identities(read_records(source), decisions))
@@ -147,19 +146,24 @@ def _rows(path: Path) -> Iterator[Identity]:
         yield from map(msgspec.json.Decoder(Identity).decode, stream)
 
 
-def _is_fresh(folder: Path, files: Sequence[Location]) -> bool:
+def _is_fresh(folder: Path, content: bytes) -> bool:
     """Return whether the identities of a folder are those of its records and decisions."""
     try:
-        return (folder / WORK / STAMP).read_bytes() == _stamp(folder, files)
+        return (folder / WORK / STAMP).read_bytes() == _stamp(folder, content)
     except OSError:
         return False
 
 
-def _stamp(folder: Path, files: Sequence[Location]) -> bytes:
+def _stamp(folder: Path, content: bytes) -> bytes:
     """Return a hash of records, decisions and identities."""
-    digest = hashlib.sha256(VERSION.encode())
-    more = filter(Path.exists, (folder / DECISIONS, folder / IDENTITIES))
-    for path in (*(one.file for one in files), *more):
-        with path.open("rb") as stream:
-            digest.update(hashlib.file_digest(cast(Any, stream), "sha256").digest())
-    return digest.hexdigest().encode() + b"\n"
+    more = content_of(filter(Path.exists, (folder / DECISIONS, folder / IDENTITIES)))
+    return hashlib.sha256(VERSION.encode() + content + more).hexdigest().encode() + b"\n"
+
+
+def content_of(files: Iterable[Any]) -> bytes:
+    """Return a hash of what stands in files, be they here or at a URL."""
+    digest = hashlib.sha256()
+    for one in files:
+        with one.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.digest()

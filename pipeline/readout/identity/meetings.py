@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, starmap
 from math import fsum, log
 
 from readout.identity.decisions import Decisions
 from readout.identity.names import name_of
-from readout.identity.persons import alike, slug, sounds
-from readout.identity.rows import Doubt, Identity, Mention
+from readout.identity.persons import alike, sounds
+from readout.identity.rows import Doubt, Identity, Mention, slug
 from readout.identity.tellings import TALKED, Telling, tellings_of
 from readout.language.people import key_of
 from readout.models.scorer import Features, Scorer, packaged, probability
 from readout.records.types import Record
 
-__all__ = ["Known", "Meeting", "Meetings", "clash", "compare"]
+__all__ = ["Meeting", "Meetings", "clash", "compare", "rarity_in"]
 
 JOINED, DOUBTED = 0.5, 0.2
 """The probabilities from which on tellings are joined; so near to 0 or 1 nobody needs to look."""
@@ -35,27 +35,27 @@ ALONE = frozenset({"interview", "briefing", "hearing", "rally"})
 """Groups of events that are told as no other."""
 
 
-class Known:
-    """How many events persons and words are of, over all documents."""
-
-    def __init__(self, tellings: Iterable[Telling]) -> None:
-        own = (told for told in tellings if told.own)
-        self._count = Counter(
-            chain.from_iterable(told.words.union(*map(sounds, told.persons)) for told in own)
-        )
-        self._whole = sum(self._count.values()) + FEW
-
-    def rarity(self, word: str) -> float:
-        """Return how little a word is met: from 0 to 1."""
-        return log(self._whole / (self._count[word] + 1)) / log(self._whole)
+Rarity = Callable[[str], float]
+"""How little a word is met, from 0 to 1."""
 
 
-def compare(one: Telling, two: Telling, known: Known) -> Features:
+def rarity_in(tellings: Iterable[Telling]) -> Rarity:
+    """Return how little a word of persons or events is met over all documents."""
+    own = (told for told in tellings if told.own)
+    words = (told.words.union(*map(sounds, told.persons)) for told in own)
+    count = Counter(chain.from_iterable(words))
+    whole = count.total() + FEW
+    return lambda word: log(whole / (count[word] + 1)) / log(whole)
+
+
+def compare(one: Telling, two: Telling, rarity: Rarity) -> Features:
     """Return what speaks for and against two tellings being of one event."""
     kinds = " ".join(sorted({one.group, two.group}))
     mixed = " " in kinds and (one.loose or two.loose)
     found = [f"own {one.own + two.own}", "kinds differ" if mixed else f"kinds {kinds}"]
-    found += [*_sides(one, two), _when(one, two), *_names(one, two, known)]
+    found += [*_sides(one, two), _when(one, two), *_names(one, two, rarity)]
+    if _numbered(one, two):
+        found.append("number")
     return dict.fromkeys(["always", *found], 1.0)
 
 
@@ -115,24 +115,18 @@ def _when(one: Telling, two: Telling) -> str:
     return "week" if apart <= WEEK else "later"
 
 
-def _names(one: Telling, two: Telling, known: Known) -> Iterator[str]:
+def _names(one: Telling, two: Telling, rarity: Rarity) -> Iterator[str]:
     if one.key is not None and one.key == two.key:
         yield "key"
-    least = min(_weight(one.words, known), _weight(two.words, known))
+    least = min(fsum(map(rarity, told.words)) for told in (one, two))
     if least:
-        share = _weight(one.words & two.words, known) / least
+        share = fsum(map(rarity, one.words & two.words)) / least
         yield "words all" if share == 1 else "words some" if share > ALIKE else "words other"
     elif one.words or two.words:
         yield "words of one"
-    if _numbered(one, two):
-        yield "number"
     places = [{*told.place.casefold().split(", ")} - {""} for told in (one, two)]
     if all(places):
         yield "place other" if places[0].isdisjoint(places[1]) else "place"
-
-
-def _weight(words: Collection[str], known: Known) -> float:
-    return fsum(map(known.rarity, words))
 
 
 def clash(one: Telling, two: Telling) -> bool:
@@ -190,7 +184,7 @@ class Meeting:
 class Meetings:
     """Finds the events that documents have in common: of each record only little is kept."""
 
-    decisions: Decisions = field(default_factory=lambda: Decisions(()))
+    decisions: Decisions
     tellings: list[Telling] = field(default_factory=list)
 
     def add(self, record: Record) -> None:
@@ -210,20 +204,21 @@ class Meetings:
 
     def meetings(self) -> list[Meeting]:
         """Return the events, those that are decided or told with their day first."""
-        known, decided = Known(self.tellings), self.decisions.event
+        rarity = rarity_in(self.tellings)
+        decided = zip(map(self.decisions.event, self.tellings), self.tellings, strict=True)
         blocks: dict[object, list[Meeting]] = {}
         of: dict[tuple[str, str | None], Meeting] = {}
         ruled: dict[str, Meeting] = {}
-        order = sorted(self.tellings, key=lambda one: (not decided(one), one.loose, not one.own))
-        for telling in order:
+        order = sorted(decided, key=lambda one: (not one[0], one[1].loose, not one[1].own))
+        for who, telling in order:
             keys = list(_blocks(telling))
-            if who := decided(telling):
+            if who:
                 own = Meeting([], grounds={"decided": None}, who=who)
                 meeting = ruled.setdefault(who, own)
             else:
                 around = chain.from_iterable(blocks.get(key, ())[-MOST:] for key in keys)
                 near = dict.fromkeys(around)
-                meeting = _given(telling, near) or self._home(telling, near, known)
+                meeting = _given(telling, near) or self._home(telling, near, rarity)
             meeting.tellings.append(telling)
             of[telling.document, telling.event] = meeting
             for key in keys:
@@ -236,10 +231,10 @@ class Meetings:
             meeting.part_of = next((one for one in wholes if one and one is not meeting), None)
         return found
 
-    def _home(self, telling: Telling, near: Iterable[Meeting], known: Known) -> Meeting:
+    def _home(self, telling: Telling, near: Iterable[Meeting], rarity: Rarity) -> Meeting:
         """Return the event that a telling is most likely of: a new one where it is of none."""
         fitting = (
-            (_agreement(telling, one.tellings[:HEARD], known), one)
+            (_agreement(telling, one.tellings[:HEARD], rarity), one)
             for one in near
             if not any(
                 told.document == telling.document or clash(telling, told)
@@ -252,7 +247,7 @@ class Meetings:
             return Meeting([], doubts=doubts)
         best.doubts += doubts
         best.confidence = min(best.confidence, sure)
-        spoken = _scorer().explain(compare(telling, best.tellings[0], known))
+        spoken = _scorer().explain(compare(telling, best.tellings[0], rarity))
         best.grounds |= dict.fromkeys([one.name for one in spoken if one.odds > 0][:GROUNDS])
         return best
 
@@ -267,9 +262,9 @@ def _scorer() -> Scorer:
     return packaged("readout.identity", "meetings.json")["meeting"]
 
 
-def _agreement(telling: Telling, others: Sequence[Telling], known: Known) -> float:
+def _agreement(telling: Telling, others: Sequence[Telling], rarity: Rarity) -> float:
     """Return how likely a telling is of the event of others."""
-    odds = sum(_scorer().odds(compare(telling, other, known)) for other in others)
+    odds = sum(_scorer().odds(compare(telling, other, rarity)) for other in others)
     return round(probability(odds / len(others)), 3)
 
 

@@ -53,11 +53,11 @@ def _listed(who: Sequence[str]) -> str:
 
 def _proper(tellings: Sequence[Telling]) -> str:
     """Return the proper name that is told most; a verb ("visited …") is none."""
-    return _first(told.name for told in tellings if told.words and _is_name(told))
-
-
-def _is_name(told: Telling) -> bool:
-    return told.kind in SAID or not told.name[:1].islower() or bool(noun_of(told.name))
+    return _first(
+        told.name
+        for told in tellings
+        if told.words and (told.kind in SAID or not told.name[:1].islower() or noun_of(told.name))
+    )
 
 
 def _title(told: Telling) -> str:
@@ -96,8 +96,9 @@ def _first(found: Iterable[str]) -> str:
 def _written(days: Days) -> str:
     """Return a day or days in words."""
     first, last = map(dt.date.fromordinal, days)
-    if (first.year, first.month) != (last.year, last.month):
-        return f"{first:%B %Y} – {last:%B %Y}"
+    opens, closes = f"{first:%B %Y}", f"{last:%B %Y}"
+    if opens != closes:
+        return f"{opens} – {closes}"
     if length(days) > 26:
-        return f"{last:%B %Y}"
-    return f"{first.day}–{last.day} {last:%B %Y}" if first < last else f"{last.day} {last:%B %Y}"
+        return closes
+    return f"{first.day}–{last.day} {closes}" if first < last else f"{last.day} {closes}"

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from readout.identity.rows import slug
 from readout.identity.states import folded, named_in, rows
 
-__all__ = ["Tenure", "asked", "holders", "known_persons", "terms"]
+__all__ = ["Tenure", "asked", "holders", "terms"]
 
 SAME = (
     "president, head of state, leader",
@@ -32,10 +33,14 @@ class Tenure(NamedTuple):
     """A term of office: days are ordinals, ``last`` is the first day of the next one."""
 
     iso: str
-    office: str
     person: str
     first: int
     last: int
+
+    @property
+    def who(self) -> str:
+        """The address of who held it."""
+        return f"person/{slug(self.person)}"
 
 
 @cache
@@ -43,30 +48,19 @@ def terms() -> dict[str, list[Tenure]]:
     """Return the terms of each office."""
     found: defaultdict[str, list[Tenure]] = defaultdict(list)
     for row in rows("offices.csv"):
-        ends = dt.date.fromisoformat(row["to"]) if row["to"] else dt.date.max
-        begins = dt.date.fromisoformat(row["from"])
-        term = Tenure(
-            row["state"], row["office"], row["person"], begins.toordinal(), ends.toordinal()
-        )
-        found[term.office].append(term)
+        days = (row["from"], row["to"] or dt.date.max.isoformat())
+        first, last = (dt.date.fromisoformat(day).toordinal() for day in days)
+        found[row["office"]].append(Tenure(row["state"], row["person"], first, last))
     return dict(found)
 
 
 @cache
-def known_persons() -> dict[str, list[str]]:
-    """Return all who held an office, with other forms of their names."""
-    found: dict[str, list[str]] = {}
-    for row in rows("offices.csv"):
-        found.setdefault(row["person"], []).extend(filter(None, row["names"].split(";")))
-    return found
-
-
-@cache
 def _offices() -> dict[str, tuple[str, ...]]:
-    """Return the words for offices, each with the offices that it may mean."""
-    known = {office: (office,) for office in terms()}
+    """Return the words for offices, the longest first, each with the offices that it may mean."""
+    known: dict[str, tuple[str, ...]] = {office: (office,) for office in terms()}
     same = [tuple(group.split(", ")) for group in SAME]
-    return known | {word: group for group in same for word in group}
+    known |= {word: group for group in same for word in group}
+    return dict(sorted(known.items(), key=lambda one: -len(one[0])))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -80,7 +74,7 @@ def asked(phrase: str) -> tuple[tuple[str, ...], str | None] | None:
     """
     said = folded(phrase)
     known = _offices()
-    office = next((word for word in _by_length() if re.search(rf"\b{word}\b", said)), None)
+    office = next((word for word in known if re.search(rf"\b{word}\b", said)), None)
     if office is None:
         return None
     before, _, behind = said.partition(office)
@@ -90,11 +84,6 @@ def asked(phrase: str) -> tuple[tuple[str, ...], str | None] | None:
     if OTHER.search(before) or len(codes) > 1 or len(rest) > sum(len(w.split()) for _, w in found):
         return None
     return known[office], next(iter(codes), None)
-
-
-@cache
-def _by_length() -> list[str]:
-    return sorted(_offices(), key=len, reverse=True)
 
 
 def holders(offices: Iterable[str], iso: str | None, day: int) -> list[Tenure]:

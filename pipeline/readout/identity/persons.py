@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import chain
 
-from readout.identity.offices import Tenure, holders, known_persons, terms
+from readout.identity.offices import Tenure, holders, terms
+from readout.identity.rows import slug
+from readout.identity.states import rows
 from readout.language.people import key_of
 from readout.language.words import words
 
-__all__ = ["Persons", "alike", "bare", "key_of_person", "slug", "sounds", "states_of"]
+__all__ = ["Persons", "alike", "bare", "key_of_person", "sounds", "states_of"]
 
 NICKNAMES = """
 joe joseph
@@ -50,19 +51,6 @@ DOMINANT = 0.9
 """Share of the documents that name somebody in full from which on a surname is this person's."""
 MOST = 3
 """Persons of a surname among whom somebody should choose."""
-_PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "ı": "i", "đ": "d", "ð": "d", "œ": "oe", "æ": "ae", "þ": "th"}
-)
-"""Letters that are no others with an accent."""
-_NO_WORD = re.compile(r"[^a-z0-9]+")
-
-
-@lru_cache(maxsize=1 << 16)
-def slug(name: str) -> str:
-    """Return a name as a part of an address."""
-    letters = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _NO_WORD.sub("-", bare).strip("-") or "unnamed"
 
 
 def bare(name: str) -> str:
@@ -160,10 +148,11 @@ class Persons:
                 self._by_word[word].add(who)
             if not document:
                 self._note(key, who)
-        for name, others in known_persons().items():
+        for row in rows("offices.csv"):
+            name, others = row["person"], filter(None, row["names"].split(";"))
             who = f"person/{slug(name)}"
             self.names[who] = name
-            for key in dict.fromkeys(key_of_person(form) for form in (name, *others)):
+            for key in map(key_of_person, (name, *others)):
                 if " " in key or key == key_of_person(name):
                     self._note(key, self.of.get(key, who))
         for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
@@ -183,23 +172,27 @@ class Persons:
         for word in key.split():
             self._by_word[word].add(who)
 
-    def here(self, word: str, named: Iterable[str]) -> str | None:
-        """Return whom of those whom a document names in full a part of a name means."""
-        fitting = {who for who in named if who in self._by_word.get(word, ())}
-        if len(fitting) != 1:
-            return None
-        (who,) = fitting
-        self.used[word][who] += 1
-        return who
+    def meant(
+        self, word: str, named: Collection[str], offices: Iterable[str], day: int
+    ) -> tuple[str, str]:
+        """Return whom a part of a name means, and what told it.
 
-    def anywhere(self, word: str, offices: Iterable[str], day: int) -> tuple[str, str] | None:
-        """Return whom a surname means where its document does not tell, and what told it."""
+        One whom the document names in full, else who held one of some offices on a day, else whom
+        nearly all documents call so.
+        """
         fitting = self._by_word.get(word, set())
-        held = {f"person/{slug(term.person)}" for term in holders(offices, None, day)} & fitting
+        here = fitting.intersection(named)
+        if len(here) == 1:
+            (who,) = here
+            self.used[word][who] += 1
+            return who, "document"
+        held = fitting.intersection(term.who for term in holders(offices, None, day))
         if len(held) == 1:
             return held.pop(), "office"
-        ((who, share, most),) = self.likely(word)[:1] or [("", 0.0, 0)]
-        return (who, "surname") if share >= DOMINANT and most > 1 else None
+        for who, share, most in self.likely(word)[:1]:
+            if share >= DOMINANT and most > 1:
+                return who, "surname"
+        return f"person/{slug(word)}", "alone"
 
     def likely(self, word: str) -> list[tuple[str, float, int]]:
         """Return whom a surname may mean: their share of the documents that tell, and how many."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, Protocol
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any, Literal
 
 import msgspec
 
-from readout.records.types import Record
+from readout.records.types import Offsets, Record
 
-__all__ = ["Doubt", "Finder", "Identity", "Kind", "Mention"]
+__all__ = ["Doubt", "Identity", "Kind", "Mention", "item_at", "slug", "span_at"]
+
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "ı": "i", "đ": "d", "ð": "d", "œ": "oe", "æ": "ae", "þ": "th"}
+)
+"""Letters that are no others with an accent."""
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 
 Kind = Literal["person", "state", "body", "event"]
 
@@ -72,11 +80,24 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     doubtful: list[Doubt] = []
 
 
-class Finder(Protocol):
-    """Notes what it needs of each record, and joins that at the end."""
+def item_at(record: Record, place: str) -> tuple[str, Any]:
+    """Return the list that a place in a record names, and what stands there; else the frame."""
+    _, name, number, *_ = place.split("/")
+    return name, getattr(record, name)[int(number)] if number.isdecimal() else record.document
 
-    def add(self, record: Record) -> None:
-        """Take note of a record."""
 
-    def joined(self) -> Iterable[Identity]:
-        """Return the identities of all records."""
+def span_at(record: Record, place: str) -> Offsets | None:
+    """Return where words stand at a place in a record: a mention, or who speaks."""
+    _, item = item_at(record, place)
+    if place.endswith("/speaker"):
+        item = getattr(item, "speaker", None)
+    said = next(iter(getattr(item, "mentions", ())), item)
+    return None if getattr(said, "start", None) is None else (said.start, said.end)
+
+
+@lru_cache(maxsize=1 << 16)
+def slug(name: str) -> str:
+    """Return a name as a part of an address."""
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_PLAIN))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _NO_WORD.sub("-", bare).strip("-") or "unnamed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -69,18 +69,19 @@ def _words() -> tuple[dict[str, Voice], dict[str, str]]:
     return called, codes | {name: voice.iso for name, voice in called.items()}
 
 
-def voices_of(phrase: str) -> list[Voice]:
+@lru_cache(maxsize=1 << 16)
+def voices_of(phrase: str) -> tuple[Voice, ...]:
     """Return the states that a phrase as a whole means; none where it means anything else.
 
     Examples
     --------
     >>> voices_of("the Chinese side"), voices_of("Beijing"), voices_of("the Chinese press")
-    ([Voice(iso='CHN', relation='side')], [Voice(iso='CHN', relation='capital')], [])
+    ((Voice(iso='CHN', relation='side'),), (Voice(iso='CHN', relation='capital'),), ())
     """
     called, codes = _words()
     said = folded(phrase)
     if said in called:
-        return [called[said]]
+        return (called[said],)
     before, _, head = said.rpartition(" ")
     relation = HEADS.get(head)
     if relation is None:
@@ -88,9 +89,9 @@ def voices_of(phrase: str) -> list[Voice]:
         relation = HEADS.get(before) if joined else None
         before = folded(owner)
     if relation is None:
-        return []
+        return ()
     found = [codes.get(folded(part)) for part in _AND.split(before)]
-    return [Voice(iso, relation) for iso in found if iso] if all(found) else []
+    return tuple(Voice(iso, relation) for iso in found if iso) if all(found) else ()
 
 
 def named_in(text: str, *, capitals: bool = True) -> Iterator[tuple[str, str]]:

@@ -127,8 +127,7 @@ def tellings_of(record: Record) -> Iterator[Telling]:
     for one, at in events:
         called = given if one.id == own else ""
         event = replace(one, name=called or one.name)
-        found = _telling(known, title, event, at, own=one.id == own, given=key_of(called))
-        if found is not None:
+        if found := _telling(known, title, event, at, own=one.id == own, given=key_of(called)):
             yield found
 
 
@@ -156,8 +155,8 @@ def _telling(
     told = Telling(
         *(known.record.id, known.publisher(), title, event.id, at, own, event.kind, name, place),
         *(key, event.part_of, days, loose, next(filter(None, numbers), None)),
+        given=given,
     )
-    told.given = given
     _join(told, known, event)
     return told if told.is_findable else None
 

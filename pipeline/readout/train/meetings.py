@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from readout.errors import ConfigError
 from readout.evaluate.gold import GoldText, labelled
-from readout.identity.meetings import Known, clash, compare
+from readout.identity.meetings import clash, compare, rarity_in
 from readout.identity.tellings import Telling, tellings_of
 from readout.models.scorer import Features, Scorer, fit, or_none, packaged
 from readout.records.types import Record
@@ -57,13 +57,13 @@ def told_at(record: Record, tellings: Sequence[Telling], start: int, end: int) -
 
 def _pairs(documents: Sequence[_Document]) -> Iterator[tuple[Features, bool, bool]]:
     """Yield of each pair what speaks for it, whether it cannot be, and whether it is one."""
-    known = Known(one for document in documents for one in document.tellings)
+    rarity = rarity_in(one for document in documents for one in document.tellings)
     first: dict[int, tuple[Telling | None, bool]] = {}
     for document in documents:
         for pair, (telling, same) in document.told.items():
             other, _ = first.setdefault(pair, (telling, same))
             if telling is not None and other is not None and other is not telling:
-                yield compare(other, telling, known), clash(other, telling), same
+                yield compare(other, telling, rarity), clash(other, telling), same
 
 
 def _learn(examples: Examples[_Document]) -> Learned:
