@@ -50,18 +50,20 @@ def write(folder: Path, made: Iterable[Record]) -> None:
     folder.joinpath("annotations.jsonl").write_bytes(lines)
 
 
+def identified(folder: Path, kind: str) -> list[set[str]]:
+    """Return the documents of each identity of a kind."""
+    rows = map(json.loads, folder.joinpath("identities.jsonl").read_text("utf-8").splitlines())
+    return [{at["document"] for at in row["mentions"]} for row in rows if row["kind"] == kind]
+
+
 def events(folder: Path) -> list[set[str]]:
     """Return the documents of each event, in a fixed order."""
-    rows = map(json.loads, folder.joinpath("identities.jsonl").read_text("utf-8").splitlines())
-    found = ({at["document"] for at in row["mentions"]} for row in rows if row["kind"] == "event")
-    return sorted(found, key=sorted)
+    return sorted(identified(folder, "event"), key=sorted)
 
 
 def who_is_who(folder: Path, kind: str) -> list[set[str]]:
-    """Return the documents of each identity of a kind."""
-    rows = map(json.loads, folder.joinpath("identities.jsonl").read_text("utf-8").splitlines())
-    found = [{at["document"] for at in row["mentions"]} for row in rows if row["kind"] == kind]
-    return [one for one in found if one & {*"abc"} or kind == "person"]
+    """Return the same, of events those of the first three documents."""
+    return [one for one in identified(folder, kind) if one & {*"abc"} or kind == "person"]
 
 
 def filled(sheet: Path, *answers: str) -> None:
@@ -130,6 +132,18 @@ def test_what_is_wrong_with_a_sheet_is_said(
     review(folder, sheet)
     filled(sheet, *answers)
     with pytest.raises(ConfigError, match=wrong) as caught:
+        review(folder, sheet)
+    assert caught.value.code == "bad_sheet"
+    assert not (tmp_path / "identities.toml").exists()
+
+
+def test_rows_that_contradict_one_another_decide_nothing(tmp_path: Path) -> None:
+    folder, sheet = folder_of(tmp_path), tmp_path / "doubt.csv"
+    review(folder, sheet)
+    lines = sheet.read_text("utf-8-sig").splitlines()
+    sheet.write_text("\n".join([*lines, lines[1]]), "utf-8")
+    filled(sheet, "same", "", "", "", "apart")
+    with pytest.raises(ConfigError, match="row 2: another row says otherwise") as caught:
         review(folder, sheet)
     assert caught.value.code == "bad_sheet"
     assert not (tmp_path / "identities.toml").exists()
