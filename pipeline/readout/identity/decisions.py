@@ -18,7 +18,7 @@ from readout.identity.tellings import Telling
 from readout.io.safe import read_text, read_toml, real, write_whole, writing
 from readout.language.people import key_of
 
-__all__ = ["DECISIONS", "EVENT", "Decisions", "Ruling", "decide", "decisions_of"]
+__all__ = ["DECISIONS", "EVENT", "Address", "Decisions", "Ruling", "decide", "decisions_of"]
 
 DECISIONS = "identities.toml"
 CODE = "bad_identities"
@@ -163,9 +163,10 @@ def decide(path: Path, rulings: Sequence[Ruling]) -> None:
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        reason = (
-            "'identity = [...]' can take up no answers: write each of its tables as [[identity]]"
-        )
-        raise ConfigError(f"{path}: {reason}", code=CODE) from error
+        raise ConfigError(
+            f"{path}: 'identity = [...]' can take up no answers: write each of its tables as "
+            "[[identity]]",
+            code=CODE,
+        ) from error
     with writing(path):
         write_whole(real(path), text.encode())
