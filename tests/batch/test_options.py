@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 import math
 import os
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from readout.batch.options import RunOptions, load_options, save_options
 from readout.errors import ConfigError
@@ -63,10 +63,7 @@ def test_every_option_is_kept_or_left_out_on_purpose() -> None:
     from readout.batch.options import _Saved
 
     once = {"output", "force", "stdin", "stdin_suffix"}
-    assert {"cwd", *(field.name for field in fields(RunOptions))} == {
-        *_Saved.__struct_fields__,
-        *once,
-    }
+    assert {"cwd", *RunOptions.__struct_fields__} == {*_Saved.__struct_fields__, *once}
 
 
 def test_what_cannot_be_run_again(tmp_path: Path) -> None:

@@ -7,13 +7,12 @@ import math
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from itertools import filterfalse
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from readout.batch.processes import can_limit_memory
 from readout.batch.sources.inventory import IdBy
@@ -47,8 +46,24 @@ RANGES = {
 }
 
 
-@dataclass(frozen=True)
-class RunOptions:
+class _Again(msgspec.Struct, kw_only=True, frozen=True):
+    """Options that a run has again as they are, whoever repeats it."""
+
+    workers: int | None = None
+    engine: EngineName = "local"
+    max_error_rate: float = 1.0
+    timeout: float | None = None
+    memory: int | None = None
+    follow_links: bool = False
+    shard_size: int | None = None
+    compress: Compression | None = None
+    id_by: IdBy = "path"
+    text_field: str | None = None
+    id_field: str | None = None
+    link: bool = True
+
+
+class RunOptions(_Again, kw_only=True, frozen=True):
     """Options of a run, as ``readout run`` has them.
 
     Attributes
@@ -100,21 +115,9 @@ class RunOptions:
     inputs: Sequence[str]
     output: Path | str = Path("outputs")
     config: Path | str | None = None
-    workers: int | None = None
-    engine: EngineName = "local"
     force: str | None = None
-    max_error_rate: float = 1.0
-    timeout: float | None = None
-    memory: int | None = None
-    follow_links: bool = False
     cache: Path | None = None
-    shard_size: int | None = None
-    compress: Compression | None = None
     code: Sequence[Path | str] = ()
-    id_by: IdBy = "path"
-    text_field: str | None = None
-    id_field: str | None = None
-    link: bool = True
     manifest: Path | None = None
     stdin: bytes | None = None
     stdin_suffix: str = ".txt"
@@ -155,27 +158,15 @@ def _is_name(name: object) -> bool:
         return False
 
 
-class Asked(msgspec.Struct, kw_only=True):
+class Asked(_Again, kw_only=True, frozen=True):
     """Options of a run in its manifest; paths as they were given."""
 
     inputs: list[str]
     config: str | None = None
-    workers: int | None = None
-    engine: EngineName = "local"
-    max_error_rate: float = 1.0
-    timeout: float | None = None
-    shard_size: int | None = None
-    compress: Compression | None = None
     code: tuple[str, ...] = ()
-    memory: int | None = None
-    follow_links: bool = False
-    id_by: IdBy = "path"
-    text_field: str | None = None
-    id_field: str | None = None
-    link: bool = True
 
 
-class _Saved(Asked, kw_only=True, forbid_unknown_fields=True):
+class _Saved(Asked, kw_only=True, frozen=True, forbid_unknown_fields=True):
     cwd: Path
     cache: Path | None
     manifest: Path | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +95,8 @@ def retry(
     Example:
       readout errors retry -o outputs/ --timeout 600
     """
+    from msgspec.structs import replace
+
     from readout.batch.processes import one_thread
 
     one_thread()  # before numeric libraries are imported
