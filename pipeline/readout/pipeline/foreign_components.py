@@ -87,7 +87,7 @@ class PlainComponent:
 
     version = "-"
     needs = uses = meta = files = ()
-    provides: ClassVar[dict[str, type]] = {ADDED: dict}
+    provides: ClassVar = {ADDED: dict}
     reads_model = reads_tokens = True
 
     @property

@@ -344,7 +344,7 @@ class Stage(Component):
     reads_model: ClassVar[bool] = False
     reads_tokens: ClassVar[bool] = True
     recorded: ClassVar[bool] = True
-    lists: ClassVar[bool] = True
+    lists = True
 
     @property
     def meta(self) -> tuple[str, ...]:

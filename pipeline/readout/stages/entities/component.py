@@ -64,14 +64,14 @@ class EntityStage(Stage):
     rules, the document's glossary and the gazetteer come first.
     """
 
-    factory: ClassVar[str] = "readout_entities"
-    version: ClassVar[str] = "16"
-    provides: ClassVar[dict[str, type]] = {"entities": Entity}
-    needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
-    uses: ClassVar[tuple[str, ...]] = ("glossary",)
-    reads_model: ClassVar[bool] = True
-    assigns: ClassVar[tuple[str, ...]] = ("doc.ents",)
-    aside: ClassVar[tuple[str, ...]] = ("set_ents",)
+    factory = "readout_entities"
+    version = "16"
+    provides: ClassVar = {"entities": Entity}
+    needs = ("segments", "sentences")
+    uses = ("glossary",)
+    reads_model = True
+    assigns = ("doc.ents",)
+    aside = ("set_ents",)
     settings: EntitySettings
 
     def __init__(self, name: str, settings: EntitySettings) -> None:

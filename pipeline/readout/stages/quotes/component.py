@@ -85,12 +85,12 @@ class QuoteSettings(Settings, frozen=True):
 class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
-    factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "33"
-    provides: ClassVar[dict[str, type]] = {"quotes": Quote, ADDED_EVENTS: Event}
-    needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
-    uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events", "turns")
-    reads_model: ClassVar[bool] = True
+    factory = "readout_quotes"
+    version = "33"
+    provides: ClassVar = {"quotes": Quote, ADDED_EVENTS: Event}
+    needs = ("segments", "sentences")
+    uses = ("entities", "glossary", "document", "events", "turns")
+    reads_model = True
     settings: QuoteSettings
 
     def __init__(self, name: str, settings: QuoteSettings) -> None:
