@@ -30,7 +30,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar, get_args
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, structs
 
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, nearest
@@ -154,7 +154,7 @@ class Region(Spanned, Struct, frozen=True):
     text: str = ""
     item: str = ""
     confidence: float | None = None
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = {}
 
     @property
     def layer(self) -> str:

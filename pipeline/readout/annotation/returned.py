@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 
 from readout.annotation.regions import JsonObject, Region, RegionLink, RegionLinks, Regions
 from readout.errors import ConfigError, DocumentError
@@ -109,9 +109,9 @@ class Returned(Struct, kw_only=True):
     carried: Record | None = None
     rows: list[JudgedItem] | None = None
     read: list[Offsets] | None = None
-    left_out: list[str] = field(default_factory=list)
-    marks: Regions = field(default_factory=list)
-    links: RegionLinks = field(default_factory=list)
+    left_out: list[str] = []
+    marks: Regions = []
+    links: RegionLinks = []
 
     @property
     def key(self) -> str:

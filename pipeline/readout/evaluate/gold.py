@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, get_args
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType, field, structs
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from readout.errors import ConfigError
 from readout.io.files import AnyPath, place_of
@@ -129,7 +129,7 @@ class GoldNamed(Struct):
     """Something by its name; of a record, with the other names that it has."""
 
     text: str | None
-    also: list[str] = field(default_factory=list)
+    also: list[str] = []
 
 
 Name = str | GoldNamed | UnsetType | None
@@ -184,7 +184,7 @@ class GoldThemes(Struct, kw_only=True):
     labels: list[str]
     relations: dict[str, str | None] | UnsetType = UNSET
     poles: list[GoldPole] | UnsetType = UNSET
-    scores: dict[str, float] = field(default_factory=dict)
+    scores: dict[str, float] = {}
 
     def relation(self, theme: str) -> str | UnsetType | None:
         """Return the relation of a theme, None for none."""
@@ -214,12 +214,12 @@ class GoldText(Struct, kw_only=True):
     published: str | None = None
     publisher: str | None = None
     weight: Weight = 1.0
-    entity_labels: list[str] = field(default_factory=list)
+    entity_labels: list[str] = []
     segments: list[GoldSegment] | UnsetType = UNSET
     sentences: list[GoldSentence] | UnsetType = UNSET
     entities: list[GoldEntity] | UnsetType = UNSET
     quotes: list[GoldQuote] | UnsetType = UNSET
-    unlisted: list[str] = field(default_factory=list)
+    unlisted: list[str] = []
     continued: list[GoldContinued] | UnsetType = UNSET
     frame: GoldFrame | UnsetType = UNSET
     event: Name = UNSET
@@ -228,7 +228,7 @@ class GoldText(Struct, kw_only=True):
     themes: list[GoldThemes] | UnsetType = UNSET
     attributions: list[GoldAttribution] | UnsetType = UNSET
     spans: Stretches | None = None
-    weights: list[Weight] = field(default_factory=list)
+    weights: list[Weight] = []
     judged: GoldScope | None = None
     recorded: bool = False
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from msgspec import UNSET, Struct, UnsetType, field, structs
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from readout.evaluate.gold import (
     GoldEntity,
@@ -135,7 +135,7 @@ class ScoredSpan(Struct, frozen=True, kw_only=True):
 
     spans: tuple[Offsets, ...]
     label: str
-    attributes: Facts = field(default_factory=dict)
+    attributes: Facts = {}
     confidence: float | None = None
     optional: bool = False
 
@@ -176,12 +176,12 @@ class ScoredText(Struct, kw_only=True):
     id: str
     text: str
     kind: str = ""
-    layers: Layers = field(default_factory=dict)
-    frame: dict[str, GoldNamed | None] = field(default_factory=dict)
+    layers: Layers = {}
+    frame: dict[str, GoldNamed | None] = {}
     labels: frozenset[str] = frozenset()
     unlisted: frozenset[str] = frozenset()
-    scopes: Places = field(default_factory=dict)
-    units: Places = field(default_factory=dict)
+    scopes: Places = {}
+    units: Places = {}
 
 
 def shared(one: ScoredSpan, other: ScoredSpan) -> float:

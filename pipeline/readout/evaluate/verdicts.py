@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from readout.records.types import Spanned
 
@@ -56,7 +56,7 @@ class JudgedItem(Spanned, Struct, frozen=True, kw_only=True):
     text: str
     after: str
     found: dict[str, str]
-    judged: dict[str, ItemVerdict] = field(default_factory=dict)
+    judged: dict[str, ItemVerdict] = {}
     note: str = ""
     number: int = 0
 

@@ -192,7 +192,7 @@ class Document(Struct):
     meta: PlainData
     source: Source
     layout: list[Block] | None = None
-    warnings: list[Warning] = msgspec.field(default_factory=list)
+    warnings: list[Warning] = []
 
 
 class Segment(Spanned, Struct):
@@ -280,8 +280,8 @@ class Frame(Struct):
     event: str | None = None
     date: str | None = None
     place: Place | None = None
-    basis: dict[str, Basis] = msgspec.field(default_factory=dict)
-    confidence: dict[str, float] = msgspec.field(default_factory=dict)
+    basis: dict[str, Basis] = {}
+    confidence: dict[str, float] = {}
 
 
 class EventMention(Spanned, Struct):
@@ -481,7 +481,7 @@ class Record(Struct, kw_only=True):
     glossary: list[GlossaryEntry]
     entities: list[Entity]
     quotes: list[Quote]
-    events: list[Event] = msgspec.field(default_factory=list)
+    events: list[Event] = []
     turns: list[Turn] | UnsetType = UNSET
     passages: list[Passage]
     stages: dict[str, str]

@@ -109,7 +109,7 @@ class _Meta(TaskOrigin, kw_only=True):
 class _Example(Struct):
     text: str
     entities: list[_Entity]
-    relations: list[_Relation] = field(default_factory=list)
+    relations: list[_Relation] = []
 
 
 def from_tool(place: Location) -> Iterator[ReturnedItem]:

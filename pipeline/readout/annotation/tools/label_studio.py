@@ -105,8 +105,8 @@ class _Value(Struct):
     start: int = -1
     end: int = -1
     text: str | list[str] | None = None
-    labels: list[str] = field(default_factory=list)
-    choices: list[str] = field(default_factory=list)
+    labels: list[str] = []
+    choices: list[str] = []
 
 
 class _Result(Struct):

@@ -110,11 +110,11 @@ class _Relation(Struct):
 class _Example(Struct):
     text: str
     meta: TaskOrigin
-    tokens: list[_Token] = field(default_factory=list)
-    spans: list[_Span] = field(default_factory=list)
-    relations: list[_Relation] = field(default_factory=list)
+    tokens: list[_Token] = []
+    spans: list[_Span] = []
+    relations: list[_Relation] = []
     options: list[Any] | None = None
-    accept: list[str] = field(default_factory=list)
+    accept: list[str] = []
     answer: str = "accept"
     view: str | None = field(name="_view_id", default=None)
     annotator: str | None = field(name="_annotator_id", default=None)

@@ -82,9 +82,9 @@ class TaskResult(Struct):
     """
 
     line: bytes = b""
-    outputs: dict[str, bytes] = msgspec.field(default_factory=dict)
-    seconds: dict[str, float] = msgspec.field(default_factory=dict)
-    counts: dict[str, int] = msgspec.field(default_factory=dict)
+    outputs: dict[str, bytes] = {}
+    seconds: dict[str, float] = {}
+    counts: dict[str, int] = {}
     failure: Failure | None = None
     spoiled: bool = False
 
