@@ -387,7 +387,7 @@ def _themes(span: Span) -> list[Any]:
     found = chained.from_iterable(items for items in lists if isinstance(items, list))
     passages = [one for one in found if hasattr(one, "themes")]
     place = span.start_char, span.end_char
-    shares = [overlap((one.start, one.end), place) for one in passages]
+    shares = [overlap(one.span, place) for one in passages]
     most = max(shares, default=0)
     return passages[shares.index(most)].themes if most else []
 

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from readout.doc.kept import read
 from readout.models.arrays import Flags, Integers, Singles
-from readout.records.types import Offsets
+from readout.records.types import Spanned
 
 __all__ = [
     "ENCODING",
@@ -91,7 +91,7 @@ def spans_of(labels: Sequence[int]) -> list[tuple[int, int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledSpan:
+class LabelledSpan(Spanned):
     """A run of words under one label.
 
     Attributes
@@ -108,11 +108,6 @@ class LabelledSpan:
     end: int
     label: str
     score: float
-
-    @property
-    def span(self) -> Offsets:
-        """Its characters."""
-        return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from readout.language.meetings import ALIKE, describe, has_capital, read_meeting
 from readout.language.page import Page
 from readout.language.words import kinds_under, words
 from readout.records.spans import SpanIndex
-from readout.records.types import Entity, Event, EventMention, Frame, Turn
+from readout.records.types import Entity, Event, EventMention, Frame, Spanned, Turn
 
 __all__ = ["NOUNS", "SPOKEN", "SURE", "DocumentEvent", "Framed", "References", "naming", "noun_of"]
 
@@ -42,7 +42,7 @@ VISITS = words("event.visit")
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentEvent:
+class DocumentEvent(Spanned):
     """The event that a document reports: its mention, its entity's id and its date (EDTF).
 
     ``briefing``: whether it is a press conference or the like; ``confidence``: 0 to 1.
@@ -169,7 +169,7 @@ def _same_words(one: str, two: str) -> bool:
 def naming(page: Page, event: Event) -> EventMention | None:
     """Return the first mention by an event's name or, where it has none, by no verb."""
     for one in event.mentions:
-        if page.part((one.start, one.end)) == event.name:
+        if page.part(one.span) == event.name:
             return one
         tag = page.tokens.tag[page.token_from(one.start)]
         if event.name is None and not tag.startswith("V"):

@@ -149,7 +149,7 @@ class Page:
     def sentence_at(self, position: int) -> Offsets:
         """Return the characters of the sentence that holds a position, none where none does."""
         sentence = self.sentence_index.at(position)
-        return (sentence.start, sentence.end) if sentence else (position, position)
+        return sentence.span if sentence else (position, position)
 
     def with_marks(self, spans: Iterable[Offsets]) -> Page:
         """Return the page with the tokens of these spans, and no others, as standing in marks."""

@@ -131,11 +131,11 @@ def base_phrase(page: Page, head: int, lo: int, hi: int) -> Offsets:
     """
     tokens, own = page.tokens, page.entity_at(head)
     if own is not None and own.label in NAMES:
-        return own.start, own.end
+        return own.span
     for i in tokens.children.get(head, ()):
         named = page.entity_at(i) if i > head and tokens.dep[i] == "appos" else None
         if named is not None and named.label == "PERSON":
-            return named.start, named.end
+            return named.span
     end = head + 1
     limit = min(hi, tokens.right[head] + 1, head + MAX_PHRASE)
     while end < limit and not _breaks(page, end):

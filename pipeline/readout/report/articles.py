@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from readout.records.naming import Named, clean, extent, one_line, title_of
 from readout.records.spans import holder, outermost
-from readout.records.types import Offsets, Quote, Record, SegmentKind, Theme
+from readout.records.types import Offsets, Quote, Record, SegmentKind, Spanned, Theme
 
 __all__ = [
     "LAYERS",
@@ -162,7 +162,7 @@ def _between(text: str, start: int, end: int) -> Iterator[TextBlock]:
 
 
 @dataclass(frozen=True)
-class ThemeHit:
+class ThemeHit(Spanned):
     """A theme that a passage has."""
 
     theme: Theme
@@ -271,7 +271,7 @@ def article_of(found: Article, first: int) -> dict[str, Any]:
     """
     named, record = found.named, found.record
     numbers = {quote.id: number for number, quote in enumerate(record.quotes)}
-    places = {one.id: [one.start, one.end] for one in record.segments}
+    places = {one.id: one.span for one in record.segments}
     return {
         "id": clean(record.id),
         "title": title_of(record),
@@ -376,7 +376,7 @@ def _entities(named: Named) -> list[dict[str, Any]]:
     return [
         {
             "label": entity.label,
-            "at": [entity.start, entity.end],
+            "at": entity.span,
             "name": named.name_of(entity),
             "edtf": None
             if (edtf := (entity.normal or {}).get("edtf")) is None
@@ -394,7 +394,7 @@ def _hits(found: Article) -> list[dict[str, Any]]:
         {
             "theme": clean(hit.theme.id),
             "score": round(hit.theme.score, 3),
-            "at": [hit.start, hit.end],
+            "at": hit.span,
             "block": found.block_at(hit.start),
             "relation": (relation := hit.theme.relation) and relation.type,
             "sure": relation and round(relation.score, 3),
@@ -414,7 +414,7 @@ def _events(named: Named) -> list[dict[str, Any]]:
             "date": event.date and clean(event.date),
             "body": name.body,
             "key": event.key and clean(event.key),
-            "mentions": [[one.start, one.end] for one in event.mentions],
+            "mentions": [one.span for one in event.mentions],
         }
         for event in named.record.events
     ]
@@ -426,7 +426,7 @@ def _turns(found: Article) -> list[dict[str, Any]]:
     numbers = {turn.id: number for number, turn in enumerate(turns)}
     return [
         {
-            "at": [turn.start, turn.end],
+            "at": turn.span,
             "block": found.block_at(turn.start),
             "speaker": (found.named.speaker(turn) or (None, None))[1],
             "role": turn.role,

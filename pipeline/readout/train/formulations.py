@@ -190,7 +190,7 @@ def _name_spans(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
     """Yield where known names stand, in order and without overlaps."""
     words = WordTokens(text)
     found = [
-        (name.start, name.end)
+        name.span
         for name in gazetteer.match(words, 0, len(words))
         if name.label not in _PLAIN_WORD_LABELS or not text[name.start : name.end].isalpha()
     ]

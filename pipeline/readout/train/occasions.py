@@ -111,10 +111,7 @@ def document_of(pages: QuotePages, row: GoldText, real: bool) -> OccasionsDocume
     for quote in _statements(row):
         place = trim_edges(page.text, *quote.span)
         shares = [
-            max(
-                iou(place, trim_edges(page.text, *span))
-                for span in (*one.marked, (one.start, one.end))
-            )
+            max(iou(place, trim_edges(page.text, *span)) for span in (*one.marked, one.span))
             for one in statements
         ]
         if max(shares, default=0.0) >= SAME:

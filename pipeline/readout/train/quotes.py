@@ -95,8 +95,8 @@ def _judged(article: _Article, models: Scorers) -> Iterator[Choice]:
     none = {name: Scorer({}) for name in ("cue", "source", "confidence")}
     task = QuoteTask(scope="all", models={**none, **models})
     for proposal in sure_enough(find(page, task).in_order()):
-        span = proposal.start, proposal.end
-        weight = next((counts for read, counts in article.read if contains(read, span)), 0.0)
+        place = proposal.span
+        weight = next((counts for read, counts in article.read if contains(read, place)), 0.0)
         if weight:
             right = _right(proposal, article.gold)
             yield [or_none([features(page, proposal)], [right], weight)]
@@ -120,7 +120,7 @@ def _each(candidates: Iterable[Features], right: Sequence[bool]) -> Choice:
 def _cues(labels: Labels, gold: Sequence[GoldAttribution]) -> Iterator[Choice]:
     """Yield the cues that each content of gold may have."""
     for content in labels.contents.within(0, len(labels.page.text)):
-        whole = [(content.start, content.end)]
+        whole = [content.span]
         found = max(gold, key=lambda one: _share(whole, one.content), default=None)
         if found is None or all(_share(whole, [part]) < HALF for part in found.content):
             continue

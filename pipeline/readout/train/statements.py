@@ -99,7 +99,7 @@ def _proposed(pages: QuotePages, row: GoldText, real: bool) -> list[Question]:
     places = [trim_edges(page.text, *span) for span in told]
     questions = []
     for proposal in sure_enough(chosen.in_order()):
-        span = (proposal.start, proposal.end)
+        span = proposal.span
         if is_judged(proposal) and was_read(span, row.spans):
             own = trim_edges(page.text, *span)
             right = any(iou(own, place) >= SAME for place in places)
@@ -252,7 +252,7 @@ def _derived(page: Page, row: GoldText) -> Iterator[tuple[Offsets, tuple[str, bo
     goes_on = [one.span for one in labelled(row.continued)]
     cues = [q.cue.span for q in labelled(row.quotes) if isinstance(q.cue, GoldSpan)]
     for sentence in page.sentences:
-        span = sentence.start, sentence.end
+        span = sentence.span
         label = "cue" if any(overlap(span, cue) for cue in cues) else AUTHOR
         yield span, (GOES_ON if _covers(goes_on, span) else label, True)
 

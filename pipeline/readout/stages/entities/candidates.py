@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from readout.records.types import EntityLabel
+from readout.records.types import EntityLabel, Spanned
 from readout.stages.entities.tokens import WordTokens
 
 __all__ = [
@@ -57,7 +57,7 @@ Above 1, one long name is worth more than the pieces that it is made of.
 
 
 @dataclass(slots=True)
-class EntityCandidate:
+class EntityCandidate(Spanned):
     """A proposed mention.
 
     ``weak`` marks one that gives way to all that are not (what a model alone says); ``full`` is the

@@ -64,7 +64,7 @@ class Clauses:
 
     def _sentence(self, position: int) -> Offsets:
         found = self._sentences.at(position)
-        return (found.start, found.end) if found is not None else (position, position)
+        return found.span if found is not None else (position, position)
 
     def years(self, position: int, event: MeetingMention | None) -> Iterator[int]:
         """Yield the year of a meeting, and those of the dates in the sentence at a position."""
@@ -189,7 +189,7 @@ def _read(reading: EntityReading, item: EntityCandidate, clauses: Clauses) -> Me
     if name is not None and meeting.modifiers.issubset(name.lower().split()):
         meeting = replace(meeting, name=name)
     year = None if meeting.year is None else str(meeting.year)
-    held = clauses.date((item.start, item.end))
+    held = clauses.date(item.span)
     if held is None or (year is not None and not held.startswith(f"{year}-")):
         held = year
     return MeetingMention(item.start, item.end, meeting, held, full=True)

@@ -111,7 +111,7 @@ def explain_quote(
     found = find(page, task)
     kept = sure_enough(found.in_order(), min_confidence)
     whole = extent(quote)
-    same = (one for one in kept if one.kind == quote.kind and contains(whole, (one.start, one.end)))
+    same = (one for one in kept if one.kind == quote.kind and contains(whole, one.span))
     proposal = next(same, None)
     if proposal is None:
         return QuoteExplanation()
@@ -157,7 +157,7 @@ def explain_place(
     """
     found = find(page, task)
     unit = found.reading.unit_of(position)
-    sentence = unit.start, unit.end
+    sentence = unit.span
     judged: dict[tuple[Offsets, ...], JudgedWords] = {}
     for proposal, outcome in [*((one, Outcome.KEPT) for one in found), *reversed(found.given_up)]:
         if any(overlap(content, sentence) for content in proposal.contents):
@@ -189,5 +189,4 @@ def _judged(
             needed = max(least, weigh(found.labels, task, proposal).threshold)
         if outcome == Outcome.KEPT and sure < (needed or 0.0):
             outcome = Outcome.UNSURE
-    span = proposal.start, proposal.end
-    return JudgedWords(span, proposal.kind, proposal.method, outcome, sure, needed)
+    return JudgedWords(proposal.span, proposal.kind, proposal.method, outcome, sure, needed)

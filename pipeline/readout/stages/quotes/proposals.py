@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readout.language.encoding import LabelledSpan
-from readout.records.types import Offsets, QuoteKind
+from readout.records.types import Offsets, QuoteKind, Spanned
 from readout.stages.quotes.read.clauses import Clause
 
 __all__ = ["LabelledStatement", "Method", "Proposal", "Spans"]
@@ -67,7 +67,7 @@ class LabelledStatement:
 
 
 @dataclass(slots=True, eq=False)
-class Proposal:
+class Proposal(Spanned):
     """Words that may be a quote; where they are chosen, more is found out about them.
 
     Attributes

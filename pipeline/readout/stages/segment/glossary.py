@@ -227,8 +227,8 @@ def find_glossary(units: list[TextUnit]) -> list[Explained]:
 def _pair(units: list[TextUnit], index: int, end: int) -> Explained:
     """Make a term of one unit, and its explanation of those behind it."""
     term, text = units[index : index + 2]
-    spans = (term.start, term.end), (text.start, text.end)
-    return Explained(term.body.strip(EDGES), text.text, *spans, range(index, end))
+    words = range(index, end)
+    return Explained(term.body.strip(EDGES), text.text, term.span, text.span, words)
 
 
 def _paired(units: list[TextUnit], lower: int, stop: int, *, headed: bool) -> list[Explained]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from readout.records.spans import trim
-from readout.records.types import SegmentKind
+from readout.records.types import SegmentKind, Spanned
 from readout.stages.segment.features import INVISIBLE, Marker, TextFeatures, find_marker
 
 __all__ = ["TextUnit", "build_units", "make_unit"]
@@ -83,7 +83,7 @@ class Line:
 
 
 @dataclass
-class TextUnit:
+class TextUnit(Spanned):
     """Lines that belong together, before and after it is known what they are.
 
     ``text`` is the unit without invisible characters at its edges (``lead`` of them before it),

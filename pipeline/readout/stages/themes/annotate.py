@@ -203,7 +203,7 @@ class ThemeClassifier:
             units = scored.best(number)
             best = units[0]
             sure = int((scored.chances[:, number] >= self.thresholds[number]).sum())
-            evidence = [] if sure else [(one.start, one.end) for one in scored.headings[:1]]
+            evidence = [] if sure else [one.span for one in scored.headings[:1]]
             taken: list[Offsets] = []
             for unit in units[: max(sure, 1)]:
                 if not any(overlap(unit.span, one) for one in taken):
@@ -277,8 +277,8 @@ def passage_spans(
     starts = [start for start, _ in sentences]
     for segment in segments:
         if segment.kind in KINDS:
-            low, high = (bisect_left(starts, at) for at in (segment.start, segment.end))
-            within = tuple(sentences[low:high]) or ((segment.start, segment.end),)
+            low, high = (bisect_left(starts, at) for at in segment.span)
+            within = tuple(sentences[low:high]) or (segment.span,)
             parts = list(_parts(text, within))
             if len(parts) == 1:
                 yield PassageSpan(segment, segment.start, segment.end, within)

@@ -154,7 +154,7 @@ class ThemesStage(Stage):
 
     def sentences(self, doc: Doc) -> list[Offsets]:
         """Return the sentences of a document."""
-        return [(one.start, one.end) for one in self.read(doc, "sentences") or []]
+        return [one.span for one in self.read(doc, "sentences") or []]
 
     def beside(self, doc: Doc) -> tuple[list[Passage], ThemeClassifier]:
         """Return what another taxonomy found in a document, and what finds ours beside it."""

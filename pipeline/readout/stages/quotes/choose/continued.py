@@ -208,7 +208,7 @@ def _items(reading: QuoteReading, unit: SentenceUnit) -> Spans:
         leads = page.text.endswith(":", segment.start, segment.end)
         if segment.kind != "list_item" or (leads and segments[unit.segment].kind == "list_item"):
             break
-        found.append(_item_words(page.text, (segment.start, segment.end)))
+        found.append(_item_words(page.text, segment.span))
     words = tuple((start, end) for start, end in found if start < end)
     return () if any(page.is_masked(start) for start, _ in words) else words
 
@@ -346,7 +346,7 @@ def runs(
             again = speakers[_telling(page, statement.speaking)]
             opening = Opening(page, statement, kind, share, again)
         elif opening is not None and not covered[number]:
-            own = _item_words(page.text, (unit.start, unit.end))
+            own = _item_words(page.text, unit.span)
             run.append(Continuation(unit, opening, way, steps, paragraphs, own))
     yield from [run] if run else []
 
@@ -380,7 +380,7 @@ def _statements(
     for span in chain.from_iterable(one.contents for one in said):
         for number in reading.units_at(span):
             unit = reading.units[number]
-            reported[number] += overlap(span, (unit.start, unit.end))
+            reported[number] += overlap(span, unit.span)
     covered = []
     for number, unit in enumerate(reading.units):
         least = MOST * (unit.end - unit.start)

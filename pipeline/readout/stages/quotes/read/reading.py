@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -12,8 +12,8 @@ from typing import Literal
 
 from readout.language.page import Page
 from readout.language.words import letters, words
-from readout.records.spans import HasOffsets, contains
-from readout.records.types import Offsets, Warning
+from readout.records.spans import contains
+from readout.records.types import Offsets, Spanned, Warning
 from readout.stages.quotes.read.clauses import Clause, find_clauses, main_clauses
 from readout.stages.quotes.read.quotations import (
     Quotation,
@@ -42,7 +42,7 @@ QuotationSpan = tuple[Offsets, int]
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceUnit:
+class SentenceUnit(Spanned):
     """A sentence as attribution sees it, or several that a quotation joins.
 
     Attributes
@@ -125,7 +125,7 @@ class QuoteReading:
 
     def leads(self, unit: SentenceUnit) -> bool:
         """Whether a sentence ends with a colon."""
-        return self.page.part((unit.start, unit.end)).rstrip().endswith(":")
+        return self.page.part(unit.span).rstrip().endswith(":")
 
     def before(self, number: int, most: int) -> list[int]:
         """Return the outermost quotations before another, the nearest first."""
@@ -162,9 +162,8 @@ def read(page: Page, *, turned: bool = False) -> QuoteReading:
     units: list[SentenceUnit] = []
     for number, segment in enumerate(page.segments):
         found = page.sentence_index.within(segment.start, segment.end)
-        sentences: Sequence[HasOffsets] = found or [segment]
-        for sentence in sentences:
-            units += _units(page, quotations, outer, (sentence.start, sentence.end), number)
+        for span in [one.span for one in found] or [segment.span]:
+            units += _units(page, quotations, outer, span, number)
     inner = list(_inner_units(page, quotations, levels))
     shapes = [shape_of(page, one) for one in quotations]
     return QuoteReading(page, quotations, outer, units, inner, shapes, running, warnings)

@@ -348,7 +348,7 @@ def _event(
     first = page.token_from(mention.start)
     before = page.tokens.lower[max(0, first - BEFORE) : first]
     speaker = (None if statement.clause is None else statement.clause.speaker) or (0, 0)
-    speaks = bool(overlap((mention.start, mention.end), speaker))
+    speaks = bool(overlap(mention.span, speaker))
     features = holding(
         {
             "undated": event.date is None,

@@ -378,7 +378,7 @@ class SpeakerResolver:
         """Read several of whom a phrase names one (``the Premier and the Ministry of Dams``)."""
         if named is None:
             return None
-        parts = members(self.page, (named.start, named.end), phrase)
+        parts = members(self.page, named.span, phrase)
         read = [self._read(part, label=False) for part in parts]
         by_key = {self._key(one): _called(one) or one.text or "" for one in read}
         if len(by_key) < 2:

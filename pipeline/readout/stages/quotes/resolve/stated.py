@@ -89,7 +89,7 @@ class StatedOccasions:
         entities = [entity for entity in found if entity is not None]
         for entity in entities:
             if entity.label == "EVENT" and not is_era(entity.text):
-                speaks = overlap((entity.start, entity.end), clause.speaker or (0, 0))
+                speaks = overlap(entity.span, clause.speaker or (0, 0))
                 if speaks or self._is_placed(entity):
                     return self._of(entity, [e for e in entities if e.label == "DATE"])
         return None
@@ -116,7 +116,7 @@ class StatedOccasions:
                 return self._definite(first, i, statement)
             if determiner in OTHER:
                 event, span = self.event, page.span(first, i + 1)
-                if event is not None and overlap((event.start, event.end), span):
+                if event is not None and overlap(event.span, span):
                     return self._own()
                 return self._at(first, i, date_of(None, statement.adjuncts))
         return None
