@@ -166,7 +166,7 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     stdin = standard_input() if file == STDIN else None
     config = readout.config
     reading = ReadOptions(config.text_field, config.id_field, config.limits)
-    ids: list[str] = []
+    ids = []
     for item in read(collect([file], stdin=stdin), reading):
         ids.append(item.id)
         if item.id == wanted:

@@ -46,7 +46,7 @@ class Tenure(NamedTuple):
 @cache
 def terms() -> dict[str, list[Tenure]]:
     """Return the terms of each office."""
-    found: defaultdict[str, list[Tenure]] = defaultdict(list)
+    found = defaultdict(list)
     for row in rows("offices.csv"):
         days = (row["from"], row["to"] or dt.date.max.isoformat())
         first, last = (dt.date.fromisoformat(day).toordinal() for day in days)

@@ -106,7 +106,7 @@ def alike(one: str, two: str) -> bool:
 @cache
 def _in_office() -> Mapping[str, list[Tenure]]:
     """Return the terms of those who have a word in their name."""
-    found: defaultdict[str, list[Tenure]] = defaultdict(list)
+    found = defaultdict(list)
     for term in chain.from_iterable(terms().values()):
         for word in sounds(key_of_person(term.person)):
             found[word].append(term)

@@ -57,7 +57,7 @@ def states() -> dict[str, str]:
 @cache
 def _words() -> tuple[dict[str, Voice], dict[str, str]]:
     """Return what is meant by names and capitals, and the codes of these and of adjectives."""
-    called: dict[str, Voice] = {}
+    called = {}
     codes: dict[str, str] = {}
     for row in rows("states.csv"):
         iso = row["iso"]

@@ -123,7 +123,7 @@ def read_bounded(stream: BinaryIO, limit: int) -> bytes:
 
     A :class:`TooLargeError` where there are more bytes than `limit`.
     """
-    chunks: list[bytes] = []
+    chunks = []
     size = 0
     while chunk := stream.read(CHUNK):
         size += len(chunk)

@@ -214,7 +214,7 @@ def sides(page: Page, people: People, lo: int, head: int) -> str | None:
     """Return the names of the states whose side, or sides, tokens ``[lo, head]`` are."""
     if page.word(head) not in SIDES or page.word(head + 1) == "of":
         return None
-    names: list[str] = []
+    names = []
     first = _behind_determiners(page, lo, head)
     for i in range(first, head + 1):
         if i == head or page.word(i) in JOINING:

@@ -11,7 +11,7 @@ from typing import Any
 from readout.records.dates import EARLIEST, LATEST, bounds
 from readout.records.naming import EventName, Named, clean, extent, one_line, title_of
 from readout.records.spans import holder
-from readout.records.types import Offsets, Quote, Turn
+from readout.records.types import Quote, Turn
 from readout.report.articles import Article, ThemeHit, article_of
 from readout.report.data import Add, ColumnTable, Shards, script
 
@@ -202,7 +202,7 @@ class ReportTables:
 
     def _add_hits(self, number: int, found: Article) -> dict[str, int]:
         """Add the themes of passages; return the first row of each passage with any."""
-        first: dict[str, int] = {}
+        first = {}
         for hit in found.hits:
             if hit.segment not in first:
                 first[hit.segment] = len(self._hits)
@@ -267,7 +267,7 @@ class ReportTables:
             first = event.mentions[0] if event.mentions else None
             place = first.span if first else (0, 0)
             self._events.add(self._event(named.event(event)), number, len(event.mentions), *place)
-        names: defaultdict[int, list[Offsets]] = defaultdict(list)
+        names = defaultdict(list)
         for entity in named.record.entities:
             if entity.label not in NOT_NAMES:
                 name = self._number("names", (entity.label, named.name_of(entity)))

@@ -103,7 +103,7 @@ def _best_places(
     texts: Collection[_WordsOf], sources: Iterable[SourceText]
 ) -> dict[_WordsOf, _Found]:
     """Return the best place of each text that stands in a source."""
-    having: defaultdict[_WordsOf, list[_WordsOf]] = defaultdict(list)
+    having = defaultdict(list)
     for words in (words for words in texts if len(words) >= FEWEST):
         for gram in set(_rows(words, min(GRAM, len(words)))):
             having[gram].append(words)
@@ -131,7 +131,7 @@ def _places(
     having : mapping of tuple of str to sequence of tuple of str
         Statements by each four words in a row that they have, or all their three.
     """
-    common: defaultdict[_WordsOf, list[int]] = defaultdict(list)
+    common = defaultdict(list)
     for size in (FEWEST, GRAM):
         for place, gram in enumerate(_rows(forms, size)):
             for words in having.get(gram, ()):

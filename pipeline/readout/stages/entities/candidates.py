@@ -121,12 +121,12 @@ def resolve_overlaps(candidates: Iterable[EntityCandidate]) -> list[EntityCandid
     items.sort(key=lambda item: (item.end, -item.start, item.worth))
     ends = [item.end for item in items]
     best: list[float] = [0.0]
-    before: list[int] = []
+    before = []
     for number, item in enumerate(items):
         place = bisect_right(ends, item.start, 0, number)
         before.append(place)
         best.append(max(best[number], best[place] + item.worth))
-    kept: list[EntityCandidate] = []
+    kept = []
     left = len(items)
     while left:
         last = left - 1

@@ -27,7 +27,7 @@ from readout.records.dates import (
     shift,
 )
 from readout.records.spans import SpanIndex, outermost
-from readout.records.types import Offsets, Segment, Sentence
+from readout.records.types import Segment, Sentence
 from readout.stages.entities.candidates import EntityCandidate
 from readout.stages.entities.datereaders import (
     FROM_ANOTHER,
@@ -105,7 +105,7 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
     list of DateMention
         Disjoint and sorted by start; of overlapping readings the longest.
     """
-    proposed: list[DateMention] = []
+    proposed = []
     for name, match in _matches(text):
         with suppress(ValueError, OverflowError):  # no date, or one beyond the end of time
             proposed.append(_read(name, match, anchor))
@@ -122,7 +122,7 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
 
 def _matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield the matches of the patterns, which are looked for near their keys alone."""
-    near: dict[re.Pattern[str], list[Offsets]] = {}
+    near = {}
     for name, (key, pattern) in patterns().items():
         if key not in near:
             found = (match.span() for match in key.finditer(text))

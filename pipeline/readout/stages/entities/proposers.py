@@ -191,7 +191,7 @@ def places(reading: EntityReading) -> Iterator[EntityCandidate]:
     """
     words = reading.words
     labels: dict[str, set[str]] = defaultdict(set)
-    persons: set[str] = set()
+    persons = set()
     for item in reading.names:
         name = item.surface(reading.text)
         labels[name].add(item.label)

@@ -122,7 +122,7 @@ def read_run(scope: Scope, index: int) -> Run | None:
         index += 1
     if not scope.is_name(index):
         return None
-    pieces: list[tuple[int, int]] = []
+    pieces = []
     begin, last = first, index
     while last - first < MAX_RUN and (following := _continue(scope, last)) is not None:
         if following > last + 1 and scope.folded(last + 1) in AND:

@@ -111,7 +111,7 @@ class Taxonomy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def ancestors(self, theme: str) -> list[str]:
         """Return the ids of the more general themes that a theme is a kind of, nearest first."""
         parents = {t.id: t.parent for t in self.themes}
-        found: list[str] = []
+        found = []
         while (above := parents.get(theme)) is not None:
             found.append(above)
             theme = above

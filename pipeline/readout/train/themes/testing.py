@@ -127,7 +127,7 @@ def read_item(classifier: ThemeClassifier, item: LabelledPassage) -> list[Scored
     """Read a passage as a document of its own, under its heading where it has one."""
     text = item.text
     start = 0
-    segments: list[Segment] = []
+    segments = []
     if item.heading:
         segments.append(Segment("h", "heading", 0, len(item.heading), level=1))
         text = f"{item.heading}\n\n{item.text}"

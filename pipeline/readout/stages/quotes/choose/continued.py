@@ -130,7 +130,7 @@ def reach(run: Iterable[Continuation], scorer: Scorer) -> list[tuple[Continuatio
         Its threshold is the chance from which on a sentence speaks for going on.
     """
     least = math.log(scorer.threshold / (1 - scorer.threshold))
-    walked: list[tuple[Continuation, float]] = []
+    walked = []
     total = most = 0.0
     reached = 0
     for place in run:
@@ -154,7 +154,7 @@ def itemized(
 
     Not where an author speaks himself: there the model tells.
     """
-    leading: dict[int, Proposal] = {}
+    leading = {}
     for one in proposals if kind not in AUTHORED else ():
         if one.clause is not None and one.kind in ("indirect", "mixed"):
             leading[reading.unit_at(one.clause.cue[0])] = one
@@ -203,7 +203,7 @@ def _items(reading: QuoteReading, unit: SentenceUnit) -> Spans:
     end = segments[unit.segment].end
     if not reading.leads(unit) or page.text[unit.end : end].strip():
         return ()
-    found: list[Offsets] = []
+    found = []
     for segment in segments[unit.segment + 1 :]:
         leads = page.text.endswith(":", segment.start, segment.end)
         if segment.kind != "list_item" or (leads and segments[unit.segment].kind == "list_item"):

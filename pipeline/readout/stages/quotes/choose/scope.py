@@ -98,7 +98,7 @@ def counts(page: Page, proposal: Proposal, task: QuoteTask) -> bool:
 def _joined(page: Page, clause: Clause) -> set[str]:
     """Return the auxiliaries of what the verb of a cue is joined to (``must … and urge``)."""
     tokens, verb = page.tokens, clause.head
-    found: set[str] = set()
+    found = set()
     while tokens.tag[verb] == "VB" and tokens.dep[verb] == "conj":
         verb = tokens.head[verb]
         found |= {tokens.lower[i] for i in tokens.children[verb] if tokens.dep[i] == "aux"}

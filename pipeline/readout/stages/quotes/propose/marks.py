@@ -106,7 +106,7 @@ def of_sentence(reading: QuoteReading, unit: SentenceUnit) -> list[Proposal]:
     in an earlier paragraph.
     """
     links = links_of(reading, unit)
-    found: dict[int, Proposal] = {}
+    found = {}
     for number, link in links.items():
         marked = Marked(reading, unit, number, link.clause)
         if link.relation == "after" and not _led_up_to(marked):  # “…,” the mayor said

@@ -99,7 +99,7 @@ def find_quotations(
         Sorted by start, outer ones first; a warning for each unclosed one and each stray mark.
     """
     found: list[Quotation] = []
-    warnings: list[Warning] = []
+    warnings = []
     running: int | None = None
     for number, segment in enumerate(segments):
         pairing = pair_marks(text, segment.start, segment.end, turned=turned)

@@ -151,7 +151,7 @@ def read(page: Page, *, turned: bool = False) -> QuoteReading:
     """Read a document; ``turned``: see :func:`readout.language.marks.pair_marks`."""
     quotations, warnings = find_quotations(page.text, page.segments, turned=turned)
     levels: dict[int, list[QuotationSpan]] = {}
-    running: dict[int, int] = {}
+    running = {}
     for number, one in enumerate(quotations):
         level = OUTER if one.parent is None else one.parent
         levels.setdefault(level, []).extend((span, number) for span in one.outer)

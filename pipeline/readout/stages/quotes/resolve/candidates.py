@@ -399,7 +399,7 @@ ATTENDS = ("takes_part", "speaker=first")
 def candidates(document: OccasionPage, statement: Statement) -> list[OccasionCandidate]:
     """Return the candidates of a statement, none the first."""
     found: dict[str, OccasionCandidate] = {"": OccasionCandidate(None)}
-    in_passage: set[str] = set()
+    in_passage = set()
     for origin, occasion, features in _proposed(document, statement):
         # a day is one wherever it stands
         place = occasion.date if occasion.entity in document.date_ids else occasion.start
