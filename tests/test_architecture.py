@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from ruler import (
+    ANY_ORDER,
     BUDGET,
     FLOORS,
     LIMIT,
     Module,
+    Sets,
     base_of,
     circles,
     complexity,
@@ -128,6 +131,66 @@ def test_the_house_keeps_to_its_budget() -> None:
     cost = spent(MODULES)
     over = {name: (cost[name], most) for name, most in BUDGET.items() if cost[name] > most}
     assert over == {}, shared_classes(MODULES)
+
+
+def through_sets(sources: Mapping[str, str]) -> list[str]:
+    """Return where modules go through a set, and nothing says that no order counts."""
+    trees = {name: ast.parse(source) for name, source in sources.items()}
+    sets = Sets(trees)
+    found = []
+    for name, tree in trees.items():
+        lines = ["", *sources[name].splitlines()]
+        found += [
+            f"{name}:{one.lineno}: {ast.unparse(one)}"
+            for one in sets.found(name, tree)
+            if not any(ANY_ORDER in line for line in lines[one.lineno - 1 : one.lineno + 1])
+        ]
+    return found
+
+
+def test_nothing_is_taken_out_of_a_set_in_its_order() -> None:
+    """Sort it, or say on the line ``# in any order`` where none counts: it differs by hash seed."""
+    assert through_sets({m.name: m.path.read_text(encoding="utf-8") for m in MODULES}) == []
+
+
+SET_CASES = """
+Names = frozenset[str]
+WORDS = frozenset({"a"})
+
+class A:
+    own: set[str]
+
+    @property
+    def seen(self) -> set[str]:
+        return {*self.own}
+
+def found() -> set[str]: ...
+
+def f(one: Names, a: A, listed: list[str], two: dict[str, int]) -> None:
+    there = {1} | one
+    [x for x in there]  # 1
+    for _ in a.own: ...  # 2
+    list(a.seen)  # 3
+    "".join(found())  # 4
+    (*WORDS,)  # 5
+    {x: 1 for x in two.keys() & listed}  # 6
+    max(one, key=len)  # 7
+    there.pop()  # 8
+    sorted(one), {x for x in one}, {*one}, any(x for x in one), max(one), len(one)
+    [x for x in listed]
+    for name in one: ...  # in any order
+    # in any order
+    for name in one: ...
+"""
+
+
+def test_the_ruler_finds_what_goes_through_a_set() -> None:
+    other = "from a import WORDS as w, found\nlist(w)\nfor x in found(): ...\n"
+    assert through_sets({"b": other, "a": SET_CASES}) == [
+        *("b:2: w", "b:3: found()"),
+        *("a:16: there", "a:17: a.own", "a:18: a.seen", "a:19: found()", "a:20: WORDS"),
+        *("a:21: two.keys() & listed", "a:22: one", "a:23: there"),
+    ]
 
 
 def test_the_ruler_counts_branches_and_conditions() -> None:

@@ -35,6 +35,12 @@ def test_parts_make_the_whole(weights: dict[str, float], features: dict[str, flo
     assert 0.0 not in sizes
 
 
+@given(st.permutations([0.1, 0.2, 0.3, -0.6, 1e16, -1e16, 0.7]))
+def test_no_order_of_features_changes_the_odds(values: list[float]) -> None:
+    features = {str(value): 1.0 for value in values}
+    assert Scorer({name: float(name) for name in features}).odds(features) == 0.7
+
+
 def test_the_numbers_of_a_vector_are_one_part() -> None:
     features = {"a": -2.0, "b=[": 1.0, **of_vector("c", np.array([3.0, 4.0], dtype=np.float32))}
     weights = {"a": 1.0, "b=[": 0.5, "c[0]": 1.0, "c[1]": 0.25}

@@ -207,7 +207,7 @@ class _Flattening:
         named = {column.name: getattr(item, column.name, None) for column in table.columns}
         held = {
             **{name: one_line(one) if isinstance(one, str) else one for name, one in named.items()},
-            **{name: self._id(named[name]) for name in REFERENCES & named.keys()},
+            **{name: self._id(named[name]) for name in REFERENCES & named.keys()},  # in any order
             "id": self._id(own),
             "document": self.document,
             "start": span[0],

@@ -372,7 +372,7 @@ def results_that_differ(path: Path, now: bytes) -> Iterator[str]:
     for one in after.written:
         if then.get(one.file) != one.sha256:
             yield f"{one.file}: other bytes"
-    for name in then.keys() - {one.file for one in after.written}:
+    for name in sorted(then.keys() - {one.file for one in after.written}):
         yield f"{name}: not written"
 
 

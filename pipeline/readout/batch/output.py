@@ -310,7 +310,7 @@ class OutputFolder:
             for name in (*names, QUARANTINE):
                 self._target.place(self.work / name)
             self._place_manifest(manifest | {"outputs": names, "written": written})
-            for name in set(old) - set(names):
+            for name in sorted(set(old) - set(names)):
                 self._target.remove(name)
             self._target.settle()
         return names

@@ -269,8 +269,8 @@ def _read_saved(folder: Path) -> PipelineConfig:
         nlp, components = _section(data, "nlp"), _section(data, "components")
         components |= {name: {"source": ours.get("model")} for name in sourced}
         sections = {
-            "readout": {key: ours[key] for key in READOUT_KEYS & ours.keys()},
-            "nlp": {key: nlp[key] for key in NLP_KEYS & nlp.keys()},
+            "readout": {key: ours[key] for key in sorted(READOUT_KEYS & ours.keys())},
+            "nlp": {key: nlp[key] for key in sorted(NLP_KEYS & nlp.keys())},
             "components": components,
         }
         return replace(_checked(where, sections), saved=folder)

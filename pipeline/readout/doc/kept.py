@@ -193,7 +193,7 @@ def _kind_of(value: Any) -> str:
         lists = value.values() if _is_named(value) else ()
         shape, items = "map", list(chained.from_iterable(lists))
     kinds = {type(item) for item in items}
-    if len(kinds) != 1 or not _is_typed(kind := kinds.pop()):
+    if len(kinds) != 1 or not _is_typed(kind := kinds.pop()):  # in any order
         return PLAIN
     return f"{shape} {_name(kind)}"
 

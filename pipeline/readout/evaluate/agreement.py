@@ -186,10 +186,10 @@ def _of_words(one: ScoredText, other: ScoredText, layer: str) -> Iterator[tuple[
             read &= _within(starts, found.scopes[layer])
         covering = defaultdict(set)
         for span in found.layers[layer]:
-            for number in _within(starts, span.spans):
+            for number in _within(starts, span.spans):  # in any order
                 covering[number].add(span.label)
         labels.append(covering)
-    for number in read:
+    for number in read:  # in any order
         mine, theirs = ("+".join(sorted(one.get(number, ()))) for one in labels)
         yield mine, theirs
 
@@ -210,7 +210,7 @@ def _of_passages(
     places = {place for place, _ in mine | theirs}
     for found in (one, other):
         places.update(found.scopes.get(THEMES, ()))
-    for unit in product(places, themes):
+    for unit in product(places, themes):  # in any order
         yield str(unit in mine), str(unit in theirs)
 
 

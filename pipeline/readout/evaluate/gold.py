@@ -494,9 +494,9 @@ def _themes(record: Record) -> list[GoldThemes]:
             relations={one.id: one.relation.type if one.relation else None for one in themes},
             poles=[
                 GoldPole(start=start, end=end, pole=name)
-                for start, end, name in {
-                    (pole.start, pole.end, pole.pole) for one in themes for pole in one.poles
-                }
+                for start, end, name in sorted(
+                    {(pole.start, pole.end, pole.pole) for one in themes for pole in one.poles}
+                )
             ],
             scores={one.id: one.score for one in themes},
         )

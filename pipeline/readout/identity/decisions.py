@@ -96,7 +96,7 @@ class Decisions:
             self._by_who[one.who].append(one)
             table = self.events if one.who.startswith(EVENT) else self.of
             for document, name, who in one.meant():
-                for key in {key_of(name), key_of_person(name)}:
+                for key in {key_of(name), key_of_person(name)}:  # in any order
                     other = table.setdefault((document, key), who)
                     if other != who:
                         what = " in ".join(map(repr, filter(None, (name, document))))

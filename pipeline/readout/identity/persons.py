@@ -108,7 +108,7 @@ def _in_office() -> Mapping[str, list[Tenure]]:
     """Return the terms of those who have a word in their name."""
     found = defaultdict(list)
     for term in chain.from_iterable(terms().values()):
-        for word in sounds(key_of_person(term.person)):
+        for word in sounds(key_of_person(term.person)):  # in any order
             found[word].append(term)
     return dict(found)
 

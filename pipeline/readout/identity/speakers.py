@@ -244,6 +244,7 @@ class _Resolving:
         self._known: dict[Form, list[tuple[str, str, str | None]]] = {}
         every = {*document.forms, *document.parties}
         keys = {one.key for one in every if one.kind == "person" and " " in one.key}
+        # in any order
         told = (decisions.whose(document.id, key) or persons.of.get(key) for key in keys)
         self.named = set(filter(None, told))
 
@@ -279,7 +280,7 @@ class _Resolving:
         elif meant or iso is not None:
             yield from meant
         elif len(near) == 1:
-            yield near.pop(), "office", None
+            yield near.pop(), "office", None  # in any order
         elif len(at_home) == 1:
             yield at_home[0], "home", None
 
@@ -296,4 +297,4 @@ class _Resolving:
         if who.startswith("state/"):
             return who
         held = states_of(who.removeprefix("person/").replace("-", " "), self.document.day)
-        return f"state/{held.pop()}" if len(held) == 1 else None
+        return f"state/{held.pop()}" if len(held) == 1 else None  # in any order

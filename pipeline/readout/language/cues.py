@@ -83,7 +83,7 @@ def _verbs() -> dict[str, tuple[CueVerb, ...]]:
     frames: dict[str, set[str]] = {}
     for tag in meanings():
         kind, _, frame = tag.partition(".")
-        for lemma in words(tag) if kind == "cue" else ():
+        for lemma in words(tag) if kind == "cue" else ():  # in any order
             frames.setdefault(lemma, set()).add(frame)
     verbs: dict[str, list[CueVerb]] = {}
     for lemma in sorted(frames):
@@ -102,7 +102,7 @@ def lexicon() -> Lexicon:
     """Return the lexicon, read once."""
     support = {
         form[0]: CueVerb(lemma, form, shape, frozenset())
-        for lemma in words("noun.support")
+        for lemma in sorted(words("noun.support"))
         for form, shape in inflect(lemma)
         if shape != "gerund"
     }

@@ -106,7 +106,7 @@ class References:
         self._named: dict[str, list[Entity]] = {}
         for entity in page.entities:
             if entity.label == "EVENT" and has_capital(entity.text):
-                for word in _nouns(entity.text):
+                for word in _nouns(entity.text):  # in any order
                     self._named.setdefault(word, []).append(entity)
         self._known: dict[tuple[str, bool], SpanIndex[Entity]] = {}
 

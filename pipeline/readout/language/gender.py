@@ -25,6 +25,7 @@ DEPUTY = "vice"
 
 @cache
 def _tagged(kind: str) -> Mapping[str, Gender]:
+    # in any order
     return {word: gender for gender in GENDERS for word in words(f"{kind}.{gender}")}
 
 

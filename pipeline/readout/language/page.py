@@ -266,5 +266,5 @@ def _columns(doc: Doc, state: tuple[int, bool, bool]) -> tuple[str, Tokens]:
 def _words(column: NDArray[np.uint64], strings: StringStore) -> list[str]:
     """Return the strings of a column of hashes."""
     hashes = column.tolist()
-    found = {one: strings[one] for one in set(hashes)}
+    found = {one: strings[one] for one in set(hashes)}  # in any order
     return [found[one] for one in hashes]

@@ -89,7 +89,7 @@ class People:
             return None  # "Li Li" is whole: no short form of "Li Ping"
         wanted = _telling(name)
         if wanted not in self._longer:
-            having = (self._by_word.get(word, []) for word in wanted)
+            having = (self._by_word.get(word, []) for word in wanted)  # in any order
             rarest = min(having, key=len, default=[])
             more = (person for person in rarest if wanted < _telling(person.text))
             self._longer[wanted] = SpanIndex(more)
@@ -245,7 +245,7 @@ def by_word(entities: Iterable[Entity]) -> dict[str, list[Entity]]:
     """Return entities by every word of their names (in lower case), in the order given."""
     found: dict[str, list[Entity]] = {}
     for entity in entities:
-        for word in words_of(entity):
+        for word in words_of(entity):  # in any order
             found.setdefault(word, []).append(entity)
     return found
 

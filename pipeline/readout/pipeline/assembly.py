@@ -363,7 +363,7 @@ class Pipeline:
         added: list[Event] = []
         warnings = list(document.warnings)
         for output in outputs.values():
-            fields.update((name, output[name]) for name in fields.keys() & output)
+            fields.update((name, output[name]) for name in fields.keys() & output)  # in any order
             added += output.get(ADDED_EVENTS, [])
             warnings += output["warnings"]
         fields["entities"] = _with_events(fields["entities"], fields["events"])

@@ -217,7 +217,7 @@ def extensions_of(steps: Mapping[str, Step], outputs: Mapping[str, StageOutput])
         elif step.recorded:
             own[name] = {f: output[f] for f in step.provides if f not in {*ITEMS, ADDED_EVENTS}}
     own = {name: fields for name, fields in own.items() if fields}
-    for name in own.keys() & plain.keys():
+    for name in sorted(own.keys() & plain.keys()):
         raise DocumentError(
             f"a plain component wrote doc._.{EXTENSIONS}[{name!r}], where the fields of the stage "
             f"{name} belong: take another key",

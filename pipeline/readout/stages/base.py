@@ -288,6 +288,7 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         assigns=[
             *(f"doc._.{defaults[field]}" for field in kind.provides),
             *kind.assigns,
+            # in any order
             *{"doc.spans" for field in kind.provides if group_names(field, kind.provides[field])},
         ],
         requires=[f"doc._.{defaults[field]}" for field in kind.needs],
@@ -489,7 +490,7 @@ def _code_digest(kind: type[Component]) -> str:
     own = code_files(kind)
     found = {path for path in (package / "language").rglob("*") if path.suffix in CODE}
     files = []
-    for path in found | own | {package / name for name in SHARED}:
+    for path in found | own | {package / name for name in SHARED}:  # in any order
         inside = path.is_relative_to(package)
         name = path.relative_to(package).as_posix() if inside else path.name
         files.append([name, file_digest(path)])

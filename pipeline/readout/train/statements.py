@@ -122,6 +122,7 @@ STATEMENTS = Lesson(
 
 UNSURE = 0.05
 """Weight of a sentence of which the readers were not sure."""
+# in any order
 OWN: dict[DocumentKind | None, float] = {"news": 4.0, **dict.fromkeys(AUTHORED, 2.0)}
 """Weights of a sentence in which no report goes on, in kinds where authors tell facts too."""
 PAST = 0.3

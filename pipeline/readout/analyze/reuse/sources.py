@@ -105,7 +105,7 @@ def _best_places(
     """Return the best place of each text that stands in a source."""
     having = defaultdict(list)
     for words in (words for words in texts if len(words) >= FEWEST):
-        for gram in set(_rows(words, min(GRAM, len(words)))):
+        for gram in set(_rows(words, min(GRAM, len(words)))):  # in any order
             having[gram].append(words)
     best: dict[_WordsOf, _Found] = {}
     for source in sources:

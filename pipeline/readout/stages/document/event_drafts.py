@@ -19,8 +19,8 @@ from readout.records.types import Entity, EventMention, Offsets, Segment
 __all__ = ["COMMON", "EventDraft", "named_drafts", "unnamed_drafts"]
 
 VERBS = {
-    **dict.fromkeys(words("word.meeting"), "meeting"),
-    **dict.fromkeys(words("word.visiting"), "visit"),
+    **dict.fromkeys(words("word.meeting"), "meeting"),  # in any order
+    **dict.fromkeys(words("word.visiting"), "visit"),  # in any order
     "spoke": "call",
     "interviewed": "interview",
     "received": "meeting",

@@ -103,7 +103,7 @@ def kind_features(page: Page, title: str = "") -> dict[str, float]:
         **_of_layout(page),
         **_of_ends(page, text),
         **_of_turns(page),
-        **{f"title={word}": TITLED for word in {*titled, *title.lower().split()}},
+        **{f"title={word}": TITLED for word in {*titled, *title.lower().split()}},  # in any order
         **_of_forms(page, title),
         **of_vector("about", ABOUT * vector),
     }

@@ -356,8 +356,8 @@ def _looks(line: _Line, span: Offsets, persons: Sequence[Offsets]) -> Iterator[s
 
 def speaker_features(candidate: SpeakerCandidate, kinds: Kinds) -> Features:
     """Describe somebody as the speaker of a document; ``kinds``: how likely each is."""
-    single = {"bias", *(one for one in candidate.looks if " " not in one)}
-    found = dict.fromkeys(single | candidate.looks, 1.0)
+    single = {"bias", *(one for one in candidate.looks if " " not in one)}  # in any order
+    found = dict.fromkeys(single | candidate.looks, 1.0)  # in any order
     for kind, share in kinds.items():
-        found |= {f"{one} in {kind}": share for one in single}
+        found |= {f"{one} in {kind}": share for one in single}  # in any order
     return found

@@ -230,7 +230,7 @@ def _persons(page: Page, start: int, end: int) -> list[Entity]:
 def _calls(said: Counter[str], person: Entity) -> int:
     """Count how often words have the first or last name of a person."""
     parts = person.text.upper().split()
-    return sum(said[part] for part in {parts[0], parts[-1]})
+    return sum(said[part] for part in {parts[0], parts[-1]})  # in any order
 
 
 def _roles(page: Page, turns: Sequence[SpokenTurn]) -> Iterator[tuple[TurnRole, int | None]]:

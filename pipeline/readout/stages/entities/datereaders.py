@@ -23,7 +23,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from readout.language.datelines import MONTH, MONTHS, WEEKDAYS
-from readout.language.words import numbered, words
+from readout.language.words import either, numbered, words
 from readout.records.dates import (
     LATEST,
     SEASON_MONTHS,
@@ -72,7 +72,7 @@ def patterns() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     pieces = {
         "MONTH": MONTH,
         "WEEKDAY": f"(?:{'|'.join(WEEKDAYS).title()})",
-        "COUNTED": "|".join(words("entity.counted")),
+        "COUNTED": either(words("entity.counted")),
         "TENS": f"(?i:{'|'.join(numbered('entity.tens'))})",
         **_tables()["pieces"],
     }

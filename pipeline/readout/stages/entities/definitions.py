@@ -14,7 +14,9 @@ __all__ = ["defined_label", "head_phrase", "headed_label", "label_of_noun"]
 
 LABELS: tuple[EntityLabel, ...] = ("EVENT", "ORG", "WORK", "TECH", "GPE", "LOC")
 NOUNS: dict[str, EntityLabel] = {
-    noun: label for label in (*reversed(LABELS), "EVENT") for noun in words(f"definition.{label}")
+    noun: label
+    for label in (*reversed(LABELS), "EVENT")
+    for noun in words(f"definition.{label}")  # in any order
 }
 PREPOSITIONS = words("preposition.of_heads")
 

@@ -131,7 +131,7 @@ def variants(name: str) -> list[list[str]]:
     if not 0 < len(forms) <= MAX_WORDS:
         return []
     head = len(split_words(head_phrase(name))) - 1
-    others = ((place, _other_number(forms[place])) for place in {len(forms) - 1, head})
+    others = ((place, _other_number(forms[place])) for place in sorted({len(forms) - 1, head}))
     return [
         forms,
         *([*forms[:place], other, *forms[place + 1 :]] for place, other in others if other),
@@ -208,7 +208,7 @@ class Glossary:
                     _add(self._short, short, term)
             if term.label == "EVENT":
                 heads = {forms[-1] for forms in variants(head_phrase(term.name))} | {"edition"}
-                for head in heads:
+                for head in heads:  # in any order
                     _keep(self.meetings[head], (heads.union(folded_words(term.name)), term))
         for forms, found in self._short.items():
             self.names.add(forms, (None, found[0]))

@@ -32,6 +32,7 @@ GROUPS: tuple[tuple[str, EntityLabel], ...] = (
     ("entity.event_heads", "EVENT"),
     ("entity.organisation_heads", "ORG"),
 )
+# in any order
 HEADS: dict[str, EntityLabel] = {head: label for tag, label in GROUPS for head in titled(tag)}
 """Labels of names by their head word; of two labels the later one."""
 PARTS = words("entity.parts_of_bodies")

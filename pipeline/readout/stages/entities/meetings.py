@@ -242,7 +242,7 @@ def _point_lower_case(
         and text[event.start].islower()
     }
     names = Antecedents([event for event in found if event not in small])
-    for event in small:
+    for event in small:  # in any order
         definite = own.folded[max(0, own.at(event.start) - 1) : own.at(event.start)]
         event.first = names.nearest(event) if not DEFINITE.isdisjoint(definite) else None
         event.full = event.first is None

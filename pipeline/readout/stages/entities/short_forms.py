@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from readout.language.meetings import describe
-from readout.language.words import titled, words
+from readout.language.words import either, titled, words
 from readout.records.types import EntityLabel
 from readout.stages.entities.candidates import NAMES, EntityCandidate, Method, of_words
 from readout.stages.entities.gazetteer import Gazetteer
@@ -29,7 +29,7 @@ SHORT = 2
 OTHERS = 2
 """Letters of an abbreviation that begin no word of the name ("Xinhua" as "XHN")."""
 _SHORT = re.compile(r"\s{0,2}\((?:the )?([A-Z][\w&.’'-]{1,11})\)")
-_SUFFIXES = re.compile(rf"(?:,? [(]?(?:{'|'.join(words('entity.company_suffixes'))})[).]?,?)+\Z")
+_SUFFIXES = re.compile(rf"(?:,? [(]?{either(words('entity.company_suffixes'))}[).]?,?)+\Z")
 NO_PARTS = titled("entity.organisation_heads") | titled("entity.never_names")
 COMMON = words("entity.titles") | words("entity.not_in_names")
 SMALL = words("entity.name_tails")

@@ -144,7 +144,7 @@ def _read_passage(place: str, line: str, themes: set[str]) -> LabelledPassage:
         raise bad_training(place, error) from error
     row = read_json(line, dict[str, Any])
     lacking = sorted(MEANT - row.keys())
-    for name in row.keys() - set(LabelledPassage.__struct_fields__):
+    for name in sorted(row.keys() - set(LabelledPassage.__struct_fields__)):
         # a field that is nearly one that is known and lacks; the first letter is no slip
         for meant in difflib.get_close_matches(name.lower(), lacking, 1, NEAR):
             if name[0].lower() == meant[0]:

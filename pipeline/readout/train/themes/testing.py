@@ -161,7 +161,7 @@ def _lacking(sentences: Sequence[str], extractor: Extractor, number: int) -> lis
         for match in chain(*measured.themes[number].poles):
             uncovered.difference_update(range(match.first, match.last))
         counts.update({forms[place] for place in uncovered})
-        pairs = (place for place in uncovered if place + 1 in uncovered)
+        pairs = (place for place in uncovered if place + 1 in uncovered)  # in any order
         counts.update(f"{forms[place]} {forms[place + 1]}" for place in pairs)
     repeated = [gram for gram, count in counts.items() if count > 1]
     repeated.sort(key=lambda gram: (-counts[gram] * len(gram.split()), gram))

@@ -43,7 +43,7 @@ OPENINGS = REPORTING.union((p[0] for p in phrases("word.according")), CUES.verbs
 AUXILIARIES: dict[str, set[str]] = defaultdict(set)
 """What belongs to a cue, adverbs between, and of what kinds it is."""
 for _kind in ("be", "have", "do", "modal", "future", "negation"):
-    for _word in words(f"word.{_kind}"):
+    for _word in words(f"word.{_kind}"):  # in any order
         AUXILIARIES[_word].add(_kind)
 MAX_AUXILIARIES = 8
 DENIED = frozenset({"negation", "modal"})

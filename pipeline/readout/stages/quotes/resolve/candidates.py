@@ -132,7 +132,7 @@ class OccasionPage:
         found: dict[str, list[EventMention]] = {}
         for mention in self.mentions:
             lo, hi = self.page.range(*self.page.sentence_at(mention.start))
-            for word in set(self.page.tokens.lower[lo : min(hi, lo + SENTENCE)]):
+            for word in set(self.page.tokens.lower[lo : min(hi, lo + SENTENCE)]):  # in any order
                 found.setdefault(word, []).append(mention)
         return found
 
@@ -442,11 +442,11 @@ def _features(origin: str, features: list[str], of_statement: frozenset[str]) ->
     group = GROUPS.get(origin, "text")
     yield origin
     yield from (f"{origin}:{feature}" for feature in features)
-    yield from (f"{group}&{feature}" for feature in of_statement)
+    yield from (f"{group}&{feature}" for feature in of_statement)  # in any order
     if group == "text" or origin == "sentence":
         yield from (f"event:{feature}" for feature in features)
     if group != "here":
-        yield from (f"inherit&{feature}" for feature in of_statement)
+        yield from (f"inherit&{feature}" for feature in of_statement)  # in any order
 
 
 def _was_absent(statement: Statement) -> bool:

@@ -175,7 +175,7 @@ JOINING = frozenset({"and", ","})
 BETWEEN = JOINING | {"the"}
 TITLE_TAGS = ("NN", "JJ")
 DETERMINERS = words("word.determiner")
-WHOLE = (*PLURAL, "PRP")
+WHOLE = (*PLURAL, "PRP")  # in any order
 """Tags of those who need no article."""
 
 
