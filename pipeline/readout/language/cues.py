@@ -106,7 +106,7 @@ def lexicon() -> Lexicon:
         for form, shape in inflect(lemma)
         if shape != "gerund"
     }
-    stative = words("verb.thinking") | words("verb.intending") | words("verb.showing")
+    stative = words("verb.thinking", "verb.intending", "verb.showing")
     known = sorted(lemma for lemma in stative if " " not in lemma)
     forms = {form[0]: lemma for lemma in known for form, _ in inflect(lemma)}
     return Lexicon(_verbs(), support, forms)

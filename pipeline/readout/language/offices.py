@@ -38,9 +38,9 @@ DEFINITE = words("determiner.definite")
 PERSONS = words("noun.person") - words("noun.body")
 ENDS = words("word.head_end") | {",", ".", ";", ":", "(", ")", "—", "–", "-", ""}
 INDEFINITE = words("determiner.indefinite")
-TITLES = words("entity.titles") | words("noun.person")
+TITLES = words("entity.titles", "noun.person")
 OFFICES = TITLES | words("noun.agent")
-HOLDERS = words("noun.agent") | words("entity.offices") | words("entity.person_titles")
+HOLDERS = words("noun.agent", "entity.offices", "entity.person_titles")
 OF = ("of", "for")
 """Prepositions between an office and its field (``Minister of Tolls``)."""
 WITHIN = (*OF, "the", "and")

@@ -42,7 +42,7 @@ PLURAL = frozenset({"NNS", "NNPS"})
 BODIES = words("noun.body") | words("entity.organisation_heads") - words("noun.agent")
 HONOURS = words("title.honour")
 TITLES = HONOURS | words("word.title")
-OFFICES = words("entity.offices") | words("entity.person_titles")
+OFFICES = words("entity.offices", "entity.person_titles")
 LABELS = {"it": ("ORG", "GPE", "EVENT", "WORK")}
 """Labels that a pronoun may stand for, if it is none for a person."""
 WHO = ("PERSON", "ORG")
@@ -272,7 +272,7 @@ EDGES = ".,;:()[]*_\"'“”‘’"
 OWNER = re.compile(r"['’]s?$")
 INITIAL = re.compile(r"[a-z](?:\.[a-z])?")
 ARTICLES = words("word.article")
-TITLED = words("entity.titles") | words("word.title") | words("title.honour")
+TITLED = words("entity.titles", "word.title", "title.honour")
 LEADING = {word.rstrip(".") for word in TITLED}.union(
     article for article in ARTICLES if not INITIAL.fullmatch(article)
 )

@@ -56,10 +56,8 @@ ASKS = words("label.asks")
 ANSWERS = words("label.answers")
 REPLIES = frozenset({"question", "questions", "answer", "answers", "reply"})
 ROLES = words("label.role") | ASKS | ANSWERS
-MINOR = words("word.title_minor") | words("name.particle")
-OFFICES = (
-    words("entity.offices") | words("entity.titles") | words("word.title") | words("title.honour")
-)
+MINOR = words("word.title_minor", "name.particle")
+OFFICES = words("entity.offices", "entity.titles", "word.title", "title.honour")
 NAMED = re.compile(r"(?:\D* )?[^\W\d_a-zß-ÿ][^\s\d]*")
 """A label that names somebody: no digit in it, a capital before its last word."""
 NOT_NAMES = frozenset({"but", "my", "our", "this", "your"})

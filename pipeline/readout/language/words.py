@@ -28,20 +28,21 @@ VOWELS = frozenset("aeiou")
 TAG = re.compile(r"<([a-z]+\.[a-z_]+)>")
 
 
-def words(tag: str) -> frozenset[str]:
-    """Return the words that have a tag, as they stand in their entries.
+@cache
+def words(*tags: str) -> frozenset[str]:
+    """Return the words that have one of some tags, as they stand in their entries.
 
     Parameters
     ----------
-    tag : str
+    *tags : str
         ``noun.occasion``; ``words.txt`` says what each is for.
 
     Raises
     ------
     KeyError
-        Where no word has it.
+        Where no word has one of them.
     """
-    return _by_tag()[tag]
+    return frozenset().union(*(_by_tag()[tag] for tag in tags))
 
 
 @cache

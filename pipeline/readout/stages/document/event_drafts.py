@@ -36,12 +36,9 @@ EVENT_WORDS = frozenset({*VERBS, *NOUNS, "told"})
 """Words that may name an event."""
 DEFINITE = words("determiner.definite")
 DETERMINERS = (
-    DEFINITE
-    | words("determiner.indefinite")
-    | words("determiner.possessive")
-    | frozenset({"'s", "'"})
+    DEFINITE | words("determiner.indefinite", "determiner.possessive") | frozenset({"'s", "'"})
 )
-PLACING = words("word.placed") | words("word.placing") | words("word.holding")
+PLACING = words("word.placed", "word.placing", "word.holding")
 IN_WRITING = words("preposition.writing") | {"according"}
 WRITTEN = words("word.written")
 PUBLISHING = words("verb.publishing")

@@ -57,7 +57,7 @@ UNNAMED = ("", "EVENT", "WORK")
 SPOKE = "spoke"
 MARGIN = 8
 """Tokens of a title that stand before what it gives, at the most: ``Readout of``."""
-NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
+NOT_MET = words("word.be", "word.have", "word.future") | {"to"}
 """Words before a verb that reports no meeting: "to meet", "has met the rules"."""
 
 

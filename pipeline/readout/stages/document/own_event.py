@@ -22,9 +22,9 @@ PHRASE = 16
 """Tokens of the phrase that a verb opens (``met with the premier in Tarn on 3 May``)."""
 NEAR = 3
 """Tokens before a mention of which the last that is no article is a feature."""
-TO_COME = words("word.future") | words("word.upcoming")
+TO_COME = words("word.future", "word.upcoming")
 """Words beside an event to come: ``will host the forum``, ``the forum is due to open``."""
-ARTICLES = words("determiner.definite") | words("determiner.indefinite")
+ARTICLES = words("determiner.definite", "determiner.indefinite")
 
 
 def document_event(opening: Lead, scorers: Scorers | None = None) -> DocumentEvent | None:

@@ -27,9 +27,9 @@ TAIL = 3
 MOST = 600
 NEAR = 200
 """Characters of a paragraph that are read, and behind an event in which its place stands."""
-HELD = words("word.holding") | words("word.held") | words("word.meeting") | words("noun.delivered")
+HELD = words("word.holding", "word.held", "word.meeting", "noun.delivered")
 BODIES = words("noun.body")
-OFFICES = words("entity.person_titles") | words("word.title") | words("entity.offices")
+OFFICES = words("entity.person_titles", "word.title", "entity.offices")
 BETWEEN = either(words("word.preposition"))
 _WORD = (
     rf"(?<!\w)(?!{BETWEEN.upper()}\b)[^\W_a-z](?:[\w’'&/-]|\.(?=\w)|(?<=\.[A-Z])\.|(?<=\bSt)\.)++"

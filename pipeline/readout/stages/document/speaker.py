@@ -53,11 +53,11 @@ GIVES = (
     | {k for k, v in kinds_under("form").items() if v in {"speech", "message"}}
 )
 MANNER = words("title.manner")
-OFFICES = words("entity.person_titles") | words("word.title") | words("entity.offices")
+OFFICES = words("entity.person_titles", "word.title", "entity.offices")
 HONOURS = words("title.honour") | {"mr", "ms", "mrs", "dr", "prof", "sir", "his", "her", "majesty"}
 LETTERS = words("title.behind")
-BODIES = words("noun.body") | words("entity.organisation_heads")
-WITHIN = (words("name.particle") | words("person.particle") | {"of", "la", "las", "los"}) - {"and"}
+BODIES = words("noun.body", "entity.organisation_heads")
+WITHIN = (words("name.particle", "person.particle") | {"of", "la", "las", "los"}) - {"and"}
 """Words in lower case within a name."""
 ENDS = words("word.preposition") - WITHIN | {
     "aboard",

@@ -31,7 +31,7 @@ OTHERS = 2
 _SHORT = re.compile(r"\s{0,2}\((?:the )?([A-Z][\w&.’'-]{1,11})\)")
 _SUFFIXES = re.compile(rf"(?:,? [(]?{either(words('entity.company_suffixes'))}[).]?,?)+\Z")
 NO_PARTS = titled("entity.organisation_heads") | titled("entity.never_names")
-COMMON = words("entity.titles") | words("entity.not_in_names")
+COMMON = words("entity.titles", "entity.not_in_names")
 SMALL = words("entity.name_tails")
 
 

@@ -178,7 +178,7 @@ def _of_clause(clause: Clause) -> dict[str, float]:
     begins = clause.hull[0] < clause.cue[0]
     return {
         f"voice={clause.voice}": 1.0,
-        "says": float(clause.lemma in words("verb.saying") | words("verb.plain")),
+        "says": float(clause.lemma in words("verb.saying", "verb.plain")),
         "thinks": float(clause.lemma in words("verb.thinking")),
         "listed": float(listed),
         "agentless": float(agentless),

@@ -25,12 +25,12 @@ KNOWN = CUES.verbs.keys() | words("noun.reporting") | {"according"}
 """Words that report."""
 SPOKEN_TO = words("pronoun.first") | {"you"}
 """Pronouns of those who speak and hear: what they are called upon to do is no report."""
-CLAUSAL = words("conjunction.clause") | words("word.question_word")
+CLAUSAL = words("conjunction.clause", "word.question_word")
 """What opens a reported clause or question."""
-SHOWING = words("verb.moving") | words("verb.showing")
-MINDS = words("verb.thinking") | words("verb.intending") | words("verb.showing") - words("cue.bare")
+SHOWING = words("verb.moving", "verb.showing")
+MINDS = words("verb.thinking", "verb.intending") | words("verb.showing") - words("cue.bare")
 """Verbs with which the first person says nothing in words."""
-COMING = words("word.future") | words("word.modal") | {"to"}
+COMING = words("word.future", "word.modal") | {"to"}
 """Auxiliaries of a passive that is still to come."""
 DUTIES = frozenset({"must", "ought", "should"})
 OWED = frozenset({"assure", "require"}) | words("verb.moving")

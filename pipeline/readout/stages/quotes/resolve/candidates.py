@@ -62,14 +62,14 @@ DAY_BEFORE = 600
 BEFORE = 4
 """Tokens before an event that tell whether something was held or said there."""
 LATEST = "9999"
-PLACED = words("word.placed") | words("word.placing")
+PLACED = words("word.placed", "word.placing")
 HOLDING = words("word.holding")
 DEFINITE = words("determiner.definite")
-OPENINGS = DEFINITE | words("determiner.indefinite") | words("determiner.possessive")
+OPENINGS = DEFINITE | words("determiner.indefinite", "determiner.possessive")
 NO_OCCASIONS = words("word.pronoun") | {"addition", "fact", "manner", "sense", "way", "words"}
 """Heads of phrases that tell who or how, and of no occasion (``in a way``)."""
 KINDS = {
-    "document": words("noun.document") | words("word.written"),
+    "document": words("noun.document", "word.written"),
     "occasion": words("noun.occasion"),
     "person": words("noun.person"),
     "body": words("noun.body"),

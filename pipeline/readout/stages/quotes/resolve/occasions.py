@@ -31,7 +31,7 @@ APART = frozenset({"had", "another_time", "dated_elsewhere", "habitual", *ABSENT
 OUTSIDE = ("told", "comments")
 """Signs of somebody who speaks of the event, to a paper."""
 KINDS: tuple[str, ...] = get_args(EventKind)
-WRITINGS = words("noun.document") | words("word.written")
+WRITINGS = words("noun.document", "word.written")
 
 
 class OccasionResolver:

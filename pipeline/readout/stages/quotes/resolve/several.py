@@ -32,7 +32,7 @@ LABELS = {
     "governments": (STATES,),
 }
 """Nouns -> labels of those whom they stand for, the likelier first."""
-PERSON_NOUNS = words("noun.person") | words("entity.titles")
+PERSON_NOUNS = words("noun.person", "entity.titles")
 DEFINITE = words("determiner.definite")
 VENUES = ("in", "at")
 """Prepositions before a place where something was."""

@@ -45,7 +45,7 @@ PRONOUNS = words("word.pronoun")
 OCCASIONS = words("noun.occasion")
 NO_NAME = words("word.determiner") | {"all"}
 """Words that open no name."""
-NOUNS = words("noun.person") | words("noun.occasion") | words("noun.document")
+NOUNS = words("noun.person", "noun.occasion", "noun.document")
 TITLED = ("EVENT", "WORK")
 """Labels of names that may be mere descriptions."""
 
@@ -396,7 +396,7 @@ class SpeakerResolver:
 
     def _is_role(self, label: Offsets) -> bool:
         """Return whether it is a label that names a part in a conversation, and nobody."""
-        roles = words("label.role") | words("label.turn")
+        roles = words("label.role", "label.turn")
         return not roles.isdisjoint(self.page.words(*label)[-1:])
 
 

@@ -18,9 +18,9 @@ from readout.stages.quotes.resolve.statement import Statement
 __all__ = ["StatedOccasions"]
 
 DEFINITE = words("determiner.definite")
-OTHER = words("determiner.indefinite") | words("determiner.possessive")
-PLACES = words("word.placing") | words("preposition.during") | {"in"}
-PLACED = words("word.placed") | words("word.placing")
+OTHER = words("determiner.indefinite", "determiner.possessive")
+PLACES = words("word.placing", "preposition.during") | {"in"}
+PLACED = words("word.placed", "word.placing")
 ADDRESSING = words("word.addressing")
 EDGES = words("word.edge")
 TYING = words("word.tying")

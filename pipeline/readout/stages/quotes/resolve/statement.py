@@ -36,7 +36,7 @@ TIMED = words("word.timed")
 IN_WRITING = words("preposition.writing")
 TALKED = words("word.talked")
 WRITTEN = words("word.written")
-COMMENTING = words("word.outside") | words("word.commenting")
+COMMENTING = words("word.outside", "word.commenting")
 ELSEWHEN = words("word.elsewhen")
 HABITUAL = words("word.habitual")
 BODIES = words("noun.body")
@@ -51,7 +51,7 @@ SPEAKERS = {
 }
 """Kinds of speakers, by the head of their words."""
 NAMES = ("PERSON", "ORG", "GPE")
-HERE = DOCUMENTS | BODIES | words("noun.occasion") | words("pronoun.first")
+HERE = DOCUMENTS | BODIES | words("noun.occasion", "pronoun.first")
 """Nouns that may speak at the event: a document, a meeting, a body, the first person."""
 HEARERS = ("ORG", "WORK")
 PRESENT = ("VBZ", "VBP")
