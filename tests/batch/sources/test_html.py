@@ -353,3 +353,36 @@ def test_a_bare_page_keeps_its_headings() -> None:
         "quotation",
         "list_item",
     ]
+
+
+SAID = (
+    *("Two mills closed in the spring.", "The council met on Monday.", "Nobody was hurt."),
+    *("Grain was cheap this year.", "The bridge opens in June.", "Ana Sol spoke for an hour."),
+)
+ANCHORED = {
+    "plain": "<p>{}</p>",
+    "named": "<p><a name=s{n}></a>{}</p>",
+    "id": "<p><a id=s{n}></a>{}</p>",
+    "around": "<p><a name=s{n}>{}</a></p>",
+    "within": "<p><a href='#s{n}'>{}</a></p>",
+    "linked": "<p><a href='http://alba.example/{n}'>{}</a></p>",
+    "permalink": "<p>{} <a href='#s{n}'>¶</a></p>",
+    "note": "<p>{}<sup><a href='#n{n}'>{n}</a></sup></p>",
+    "before": "<a name=s{n}></a><p>{}</p>",
+    "loose": "<div><a name=s{n}></a>{}</div>",
+    "item": "<ul><li><a name=s{n}></a>{}</li></ul>",
+    "quoted": "<blockquote><p><a name=s{n}></a>{}</p></blockquote>",
+    "defined": "<dl><dt>Item {n}</dt><dd><a name=s{n}></a>{}</dd></dl>",
+    "cell": "<table><tr><td><a name=s{n}></a>{}</td></tr></table>",
+    "headed": "<h2><a name=s{n}></a>Part {n}</h2><p>{}</p>",
+}
+
+
+@given(st.lists(st.sampled_from(sorted(ANCHORED)), min_size=6, max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_anchors_cost_no_sentence(forms: list[str]) -> None:
+    filled = (ANCHORED[form].replace("{n}", str(n)) for n, form in enumerate(forms))
+    body = "\n".join(form.replace("{}", said) for form, said in zip(filled, SAID, strict=True))
+    text = read_html(PAGE.format(f"<h1>Alba opens its port</h1>{body}").encode()).text
+    assert [said for said in SAID if said not in text] == []
+    assert "Read this, too" not in text

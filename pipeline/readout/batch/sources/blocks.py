@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
 from readout.errors import DocumentError
 from readout.records.types import Block, SegmentKind, Warning
 
-__all__ = ["LEAST_PROSE", "SEPARATOR", "Content", "LayoutBuilder", "describe"]
+__all__ = ["LEAST_PROSE", "SEPARATOR", "Content", "LayoutBuilder", "describe", "is_sentence"]
 
 SEPARATOR = "\n\n"
 """Separator of blocks in an extracted text."""
@@ -16,6 +18,11 @@ SEPARATOR = "\n\n"
 PROSE = frozenset({"paragraph", "list_item", "quotation", "glossary_definition", "other"})
 LEAST_PROSE = 100
 """Characters: links, teasers and labels are shorter."""
+LEAST_WORDS = 3
+"""Words of a sentence: links are shorter (``Read more.``)."""
+STOPS = tuple(".!?…")
+CLOSING = "\"'”’»)]"
+_PARTING = re.compile(r"(?<=[.!?…\"'”’»)\]])\s+")
 TITLE_WITHIN = 4
 """Blocks at the beginning among which the title is looked for."""
 
@@ -147,6 +154,11 @@ class LayoutBuilder:
             if block.kind in PROSE and len(block.text) >= LEAST_PROSE
         ]
 
+    def sentences(self) -> list[str]:
+        """Return the sentences of all blocks, headings and captions aside."""
+        parts = (_PARTING.split(block.text) for block in self._blocks if block.kind in PROSE)
+        return [_folded(part) for part in chain.from_iterable(parts) if is_sentence(part)]
+
     def content(self, meta: dict[str, Any], warnings: list[Warning], nothing: str) -> Content:
         """Return the text, and a layout whose blocks cover all of it but the empty lines.
 
@@ -164,6 +176,18 @@ class LayoutBuilder:
             layout.append(Block(block.kind, start, end, block.level))
             start = end + len(SEPARATOR)
         return Content(SEPARATOR.join(one.text for one in self._blocks), meta, layout, warnings)
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether some words read as a sentence.
+
+    Examples
+    --------
+    >>> is_sentence("Two mills closed (in spring)."), is_sentence("Read more.")
+    (True, False)
+    """
+    words = text.split()
+    return len(words) >= LEAST_WORDS and words[-1].rstrip(CLOSING).endswith(STOPS)
 
 
 def _folded(text: str) -> str:

@@ -102,7 +102,7 @@ def read_html(data: bytes, limits: Limits = LIMITS) -> Content:
     if builder is whole:
         warnings.append(Warning("whole_page", WHOLE_PAGE))
     else:
-        warnings += _left_out(builder.prose(), whole.prose())
+        warnings += _left_out(builder, whole)
     warnings += set_date(meta)
     return builder.content(meta, warnings, NO_TEXT)
 
@@ -147,19 +147,36 @@ def _article(found: Any, characters: int) -> LayoutBuilder:
     return LayoutBuilder() if flattened or little else article
 
 
-def _left_out(taken: list[str], seen: list[str]) -> list[Warning]:
-    """Return what share of a page's prose does not belong to its article, where that is much."""
+def _left_out(article: LayoutBuilder, whole: LayoutBuilder) -> list[Warning]:
+    """Return what of a page does not belong to its article.
+
+    A share of its prose, where that is much, or else the sentences that stand between those of the
+    article.
+    """
+    taken, seen = article.prose(), whole.prose()
     in_all, in_article = sum(map(len, seen)), sum(map(len, taken))
     lost = in_all - in_article
-    if lost < max(LEAST_PROSE, LOST * in_all):
-        return []
-    kept = set(taken)
-    first = next((text for text in seen if text not in kept), "")
+    if lost >= max(LEAST_PROSE, LOST * in_all):
+        left_out = _lacking(taken, seen)
+        what = f"{lost:,} of {in_all:,} characters of prose in this page ({lost / in_all:.0%})"
+    else:
+        taken, seen = article.sentences(), whole.sentences()
+        known = set(taken)
+        inside = [place for place, said in enumerate(seen) if said in known]
+        left_out = _lacking(taken, seen[inside[0] : inside[-1]] if inside else [])
+        if not left_out:
+            return []
+        what = f"{len(left_out):,} of {len(seen):,} sentences in this page"
     message = (
-        f"{lost:,} of {in_all:,} characters of prose in this page ({lost / in_all:.0%}) were "
-        f"left out: they were not taken for its article; they begin “{first[:SHOWN]}…”"
+        f"{what} were left out: they were not taken for its article; they begin "
+        f"“{next(iter(left_out), '')[:SHOWN]}…”"
     )
     return [Warning("text_left_out", message)]
+
+
+def _lacking(taken: list[str], seen: list[str]) -> list[str]:
+    known = set(taken)
+    return [text for text in seen if text not in known]
 
 
 def _extract(tree: etree._Element) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HTMLParser
 
-from readout.batch.sources.blocks import LayoutBuilder
+from readout.batch.sources.blocks import LayoutBuilder, is_sentence
 from readout.batch.sources.fragments import (
     BREAKS,
     HEADINGS,
@@ -267,7 +267,8 @@ def rewrite(tree: Any) -> None:
 
     Navigation and footers go (the footer of a block quote names its author and stays); captions
     become marked paragraphs; preformatted text and loose text between line breaks become
-    paragraphs; ``q`` becomes the quotation marks that a browser shows.
+    paragraphs; ``q`` becomes the quotation marks that a browser shows; anchors that lead to no
+    other page become plain text.
 
     Parameters
     ----------
@@ -293,6 +294,29 @@ def rewrite(tree: Any) -> None:
     for element in list(tree.iter(*CONTAINERS)):
         if _has_loose_text(element):
             _wrap(element)
+    _unlink(tree)
+
+
+def _unlink(tree: Any) -> None:
+    """Leave no anchor but those that may lead on to other pages.
+
+    An extractor passes over short blocks that are mostly links, and those with an empty anchor. So
+    anchors without an address or words go, and those in a block that reads as a sentence.
+    """
+    said: dict[Any, bool] = {}
+    for anchor in list(tree.iter("a")):
+        block = next((one for one in anchor.iterancestors() if one.tag not in INLINE), tree)
+        if block not in said:
+            said[block] = _is_sentence(block)
+        if said[block] or not (anchor.get("href") and "".join(anchor.itertext()).strip()):
+            anchor.tag = "font"
+    etree.strip_tags(tree, "font")
+
+
+def _is_sentence(block: Any) -> bool:
+    """Return whether a block with no other within it reads as a sentence."""
+    inner = INLINE.issuperset(one.tag for one in block.iterdescendants())
+    return inner and is_sentence("".join(block.itertext()))
 
 
 def _drop_edges(tree: Any) -> None:
