@@ -7,6 +7,7 @@ import fsspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import hostile
 from exporting import contents, written
@@ -34,9 +35,31 @@ def test_names_of_files_are_safe_and_tell_ids_apart(one: str, other: str) -> Non
         assert name != file_name(other)
 
 
-@pytest.mark.parametrize("id", ["con", "aux", "com1", "", "..", ".x", "a.b", "A", "2023/report"])
+@pytest.mark.parametrize(
+    "id",
+    [
+        *("con", "aux", "com1", "", "..", ".x", "a.b", "A", "2023/report"),
+        *("export", "documents", "nobody"),
+    ],
+)
 def test_names_that_mean_something_are_not_used(id: str) -> None:
     assert file_name(id) != id
+
+
+RESERVED = (
+    *("export", "documents", "annotation", "visual", "index", "records", "data", "report"),
+    *("manifest", "annotations", "quarantine", "CON", "nul", "train", "links", "nobody"),
+)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_documents_may_have_any_name(to: str, tmp_path: Path) -> None:
+    found = written([replace(record(), id=name) for name in RESERVED], to, tmp_path)
+    assert found.documents == len(RESERVED)
+    assert len(set(found.files)) == len(found.files)
+    listed = json.loads((tmp_path / "out" / MANIFEST).read_bytes())
+    assert (listed["format"], sorted(listed["files"])) == (to, found.files)
+    assert set(contents(tmp_path / "out")) == {*found.files, MANIFEST}
 
 
 def test_plain_names_stay() -> None:

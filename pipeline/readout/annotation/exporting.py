@@ -116,8 +116,8 @@ ARRAY = (b"[\n", b",\n", b"\n]\n")
 _OURS = re.compile(r"[\w-]+(/[\w-]+)?(\.\w+)+", re.ASCII)
 """Names of files that an export may have: all in its folder."""
 _UNSAFE = re.compile(r"[^a-z0-9_-]+")
-_DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
-"""Names that Windows keeps."""
+_TAKEN = re.compile(r"con|prn|aux|nul|(com|lpt)\d|export|documents|nobody")
+"""Names that Windows keeps, that stand beside the files of documents, or for no person."""
 
 
 @dataclass(frozen=True)
@@ -383,7 +383,7 @@ def file_name(id: str) -> str:
     ``2023/report`` gives ``2023_report-`` and eight characters; a plain ``report`` stays as it is.
     """
     safe = _UNSAFE.sub("_", id.lower())[:LONGEST_NAME].strip("_")
-    if safe and safe == id and not _DEVICES.fullmatch(safe):
+    if safe and safe == id and not _TAKEN.fullmatch(safe):
         return safe
     return f"{safe or 'document'}-{sha256(id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 

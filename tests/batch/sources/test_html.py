@@ -386,3 +386,12 @@ def test_anchors_cost_no_sentence(forms: list[str]) -> None:
     text = read_html(PAGE.format(f"<h1>Alba opens its port</h1>{body}").encode()).text
     assert [said for said in SAID if said not in text] == []
     assert "Read this, too" not in text
+
+
+def test_sentences_within_the_article_that_are_left_out_are_told() -> None:
+    shared = "<div class=share><p>Grain was cheap.</p></div>"
+    content = read_html(PAGE.format(f"<h1>A</h1><p>{LONG}</p>{shared}<p>{LONG[4:]}</p>").encode())
+    assert "Grain was cheap." not in content.text
+    (told,) = content.warnings
+    assert told.code == "text_left_out"
+    assert "1 of 3 sentences" in told.message and "grain was cheap." in told.message
