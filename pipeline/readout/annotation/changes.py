@@ -11,9 +11,9 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from readout.annotation.alignment import Alignment
-from readout.annotation.regions import STATUS, JsonObject
+from readout.annotation.regions import STATUS
 from readout.records.judged import LAYERS
-from readout.records.types import Offsets
+from readout.records.types import Offsets, PlainData
 
 __all__ = ["ALL", "WHAT", "ChangeCounts", "LabelChange", "LabelCounts", "changes_of"]
 
@@ -66,7 +66,7 @@ class LabelCounts(Struct, frozen=True):
 
 Standing = tuple[str, Offsets | None] | None
 """A label, and where it stands, where it may have moved; None where there is none."""
-ChangeRow = tuple[str, Standing, Standing, JsonObject]
+ChangeRow = tuple[str, Standing, Standing, PlainData]
 """Layer, what went out, what came back, and the other fields of a change."""
 
 

@@ -24,7 +24,6 @@ from readout.analyze.flatten import SureRecords
 from readout.annotation.regions import (
     ALL_LAYERS,
     THEME,
-    JsonObject,
     LabelTask,
     Layers,
     RegionLinks,
@@ -40,7 +39,7 @@ from readout.io.safe import NoJsonError, pretty, read_json, writing
 from readout.records.dates import first_and_last_day
 from readout.records.judged import LAYERS
 from readout.records.naming import named, title_of
-from readout.records.types import Record
+from readout.records.types import PlainData, Record
 
 __all__ = [
     "ARRAY",
@@ -452,7 +451,7 @@ def write_tasks(
     records: Iterable[Record],
     output: Output,
     name: str,
-    made: Callable[[LabelTask, str], JsonObject],
+    made: Callable[[LabelTask, str], PlainData],
     around: tuple[bytes, bytes, bytes] = LINES,
 ) -> set[str]:
     """Write the tasks of records as JSON; return the labels that are met, or looked for.

@@ -18,7 +18,6 @@ from readout.annotation.regions import (
     EVENT,
     POLE,
     THEME,
-    JsonObject,
     Region,
     RegionLink,
     Regions,
@@ -41,6 +40,7 @@ from readout.records.types import (
     Occasion,
     Offsets,
     Passage,
+    PlainData,
     PoleMention,
     Quote,
     QuoteKind,
@@ -282,7 +282,7 @@ class RevisedRegions:
     def _new_event(self, span: Offsets, kind: str = "other") -> str:
         """Add an event of one mention; return its id."""
         name, mentions = next(self._fresh), [EventMention(*span, self._entity_at(span))]
-        unknown: JsonObject = dict.fromkeys(UNKNOWN)
+        unknown: PlainData = dict.fromkeys(UNKNOWN)
         self.events[name] = Event(id=name, kind=cast(EventKind, kind), mentions=mentions, **unknown)
         return name
 

@@ -28,7 +28,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import NamedTuple, TypeVar, get_args
 
 from msgspec import Struct, structs
 
@@ -39,6 +39,7 @@ from readout.records.types import (
     EntityLabel,
     EventKind,
     Offsets,
+    PlainData,
     Quote,
     QuoteKind,
     Record,
@@ -61,7 +62,6 @@ __all__ = [
     "STATUS",
     "STATUSES",
     "THEME",
-    "JsonObject",
     "LabelTask",
     "Layers",
     "Region",
@@ -87,8 +87,6 @@ L = TypeVar("L", bound=str)
 Layers = frozenset[Layer]
 """Layers that are labelled, exported or read."""
 ALL_LAYERS: Layers = frozenset(LAYERS)
-JsonObject = dict[str, Any]
-"""Names and what is told of each, as JSON has it."""
 ENTITY_LABELS: tuple[str, ...] = get_args(EntityLabel)
 QUOTE_LABELS: tuple[str, ...] = get_args(QuoteKind)
 STATUSES: tuple[str, ...] = get_args(SpeakerStatus)
@@ -255,12 +253,12 @@ def regions_of(record: Record, layers: Layers = ALL_LAYERS) -> Regions:
     )
 
 
-RegionRow = tuple[str, str, Offsets, str, float | None, JsonObject]
+RegionRow = tuple[str, str, Offsets, str, float | None, PlainData]
 """Id, label, place, item, confidence and notes of a region."""
 
 
 def _rows(record: Record) -> Iterator[RegionRow]:
-    notes: JsonObject
+    notes: PlainData
     for one in record.entities:
         notes = {**(one.normal or {}), "method": one.method}
         notes |= {"kb_id": one.kb_id, "refers_to": one.refers_to}

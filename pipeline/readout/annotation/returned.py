@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from msgspec import Struct
 
-from readout.annotation.regions import JsonObject, Region, RegionLink, RegionLinks, Regions
+from readout.annotation.regions import Region, RegionLink, RegionLinks, Regions
 from readout.errors import ConfigError, DocumentError
 from readout.evaluate.verdicts import JudgedItem
 from readout.io.compression import (
@@ -24,7 +24,7 @@ from readout.io.compression import (
 from readout.io.files import Location, place_of
 from readout.io.safe import read_json
 from readout.records.judged import Layer
-from readout.records.types import Offsets, Record
+from readout.records.types import Offsets, PlainData, Record
 
 __all__ = [
     "LARGEST",
@@ -313,7 +313,7 @@ def decoded(data: bytes | Any, kind: type[T], expected: str) -> T:
     return found
 
 
-def json_lines(place: Location) -> Iterator[tuple[str, JsonObject]]:
+def json_lines(place: Location) -> Iterator[tuple[str, PlainData]]:
     """Yield the objects of a file of JSON lines, each behind where it stands.
 
     Raises
@@ -322,7 +322,7 @@ def json_lines(place: Location) -> Iterator[tuple[str, JsonObject]]:
         ``bad_file``.
     """
     for where, line in lines_of(place):
-        yield where, decoded(line, JsonObject, f"JSON on {where}")
+        yield where, decoded(line, PlainData, f"JSON on {where}")
 
 
 def lines_of(place: Location) -> Iterator[tuple[str, bytes]]:

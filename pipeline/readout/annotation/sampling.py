@@ -36,7 +36,6 @@ from readout.annotation.exporting import json_line
 from readout.annotation.regions import (
     ALL_LAYERS,
     THEME,
-    JsonObject,
     Layers,
     task_id,
     tasks_of,
@@ -51,7 +50,7 @@ from readout.models.arrays import Flags, Floats, Integers
 from readout.models.scorer import probability
 from readout.records.naming import named
 from readout.records.spans import overlap
-from readout.records.types import Offsets, Record, extents
+from readout.records.types import Offsets, PlainData, Record, extents
 
 __all__ = [
     "SEED",
@@ -386,7 +385,7 @@ def select(
     return Selection(list(_chosen(source, drawn)), len(every), document + 1)
 
 
-def _chosen(source: AnyPath, drawn: Mapping[str, JsonObject]) -> Iterator[ChosenPassage]:
+def _chosen(source: AnyPath, drawn: Mapping[str, PlainData]) -> Iterator[ChosenPassage]:
     """Yield what was drawn with its words, read once more."""
     for record in SureRecords(source, 0.0):
         for task in tasks_of(record, frozenset()):

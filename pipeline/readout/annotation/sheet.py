@@ -36,7 +36,6 @@ from readout.annotation.regions import (
     QUOTE_LABELS,
     STATUS,
     STATUSES,
-    JsonObject,
     Layers,
     Region,
     RegionLink,
@@ -58,6 +57,7 @@ from readout.records.types import (
     EventKind,
     Frame,
     Offsets,
+    PlainData,
     Quote,
     Record,
     RelationType,
@@ -341,7 +341,7 @@ def _item(path: Path, number: int, cells: Mapping[str, str]) -> JudgedItem:
         cell = cells.get(name, "")[:60]
         return bad_row(path, number, f"column {name!r}: {cell!r} is none of: {allowed}")
 
-    facts: JsonObject = {name: cells.get(name, "") for name in (*FACTS, NOTE)}
+    facts: PlainData = {name: cells.get(name, "") for name in (*FACTS, NOTE)}
     for name, (read, allowed) in CHECKED.items():
         try:
             facts[name] = read(facts[name])

@@ -23,6 +23,7 @@ import msgspec
 
 from readout.errors import ConfigError, FatalError
 from readout.io.safe import NoJsonError, open_nofollow, read_json, real
+from readout.records.types import PlainData
 
 __all__ = [
     "SLACK_DAYS",
@@ -120,7 +121,7 @@ class KnownOutput(NamedTuple):
 
     key: str
     print: str
-    content: dict[str, Any]
+    content: PlainData
 
 
 class Store:
@@ -178,7 +179,7 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.database.close()
 
-    def describe(self, prints: Mapping[str, tuple[str, dict[str, Any]]]) -> None:
+    def describe(self, prints: Mapping[str, tuple[str, PlainData]]) -> None:
         """Note the fingerprints of the stages whose outputs will be put.
 
         Parameters
@@ -226,7 +227,7 @@ class Store:
         for stage, key, digest, content in self._rows(KNOWN, document):
             fingerprint = {}
             with suppress(NoJsonError):
-                fingerprint = read_json(str(content), dict[str, Any])
+                fingerprint = read_json(str(content), PlainData)
             found.setdefault(stage, []).append(KnownOutput(key, digest, fingerprint))
         return found
 

@@ -29,7 +29,7 @@ from readout.io.files import STDIN, shown
 from readout.io.safe import NoJsonError, read_nofollow, real
 from readout.pipeline.assembly import Pipeline
 from readout.records.dataset import MOST, SCHEMA, Manifest, read_manifest
-from readout.records.types import Document
+from readout.records.types import Document, PlainData
 
 __all__ = [
     "Status",
@@ -172,7 +172,7 @@ class Summary:
             self.slowest = nlargest(SLOWEST, [*self.slowest, entry])
 
 
-def circumstances() -> dict[str, Any]:
+def circumstances() -> PlainData:
     """Return what records depend on besides inputs and configuration: versions, the machine.
 
     Of packages those that a run may use, as far as they are installed.
@@ -201,7 +201,7 @@ def manifest(
     inventory: Inventory,
     summary: Summary,
     started: datetime,
-) -> dict[str, Any]:
+) -> PlainData:
     """Make the manifest of a run, without the names of its outputs."""
     return {
         "schema": SCHEMA,

@@ -21,6 +21,7 @@ from readout.io.files import STDIN, is_url, shown
 from readout.io.safe import read_nofollow
 from readout.io.text import clean
 from readout.records.dataset import MOST
+from readout.records.types import PlainData
 
 __all__ = [
     "Compression",
@@ -172,7 +173,7 @@ class _Saved(Asked, kw_only=True, frozen=True, forbid_unknown_fields=True):
     manifest: Path | None = None
 
 
-def asked(options: RunOptions) -> dict[str, Any]:
+def asked(options: RunOptions) -> PlainData:
     """Return what a manifest says of how its run was asked for."""
     asked = {name: getattr(options, name) for name in Asked.__struct_fields__}
     return asked | {

@@ -13,7 +13,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path, PurePath
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -45,7 +45,7 @@ from readout.records.dataset import (
     read_lines,
     read_manifest,
 )
-from readout.records.types import Source
+from readout.records.types import PlainData, Source
 
 __all__ = ["QUARANTINE", "OutputFolder", "PartWriter", "Quarantined", "read_quarantine"]
 
@@ -285,7 +285,7 @@ class OutputFolder:
         earlier = self._earlier()
         return earlier is not None and earlier.status == "complete"
 
-    def publish(self, manifest: dict[str, Any]) -> list[str]:
+    def publish(self, manifest: PlainData) -> list[str]:
         """Put annotations, quarantine and manifest in place of those of an earlier run.
 
         First goes a manifest that says so, by which a reader can tell a mixture of old and new; the
@@ -315,7 +315,7 @@ class OutputFolder:
             self._target.settle()
         return names
 
-    def _place_manifest(self, manifest: dict[str, Any]) -> None:
+    def _place_manifest(self, manifest: PlainData) -> None:
         write_whole(self.work / MANIFEST, pretty(manifest, indent=2), settled=True)
         self._target.place(self.work / MANIFEST)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 from spacy.tokens import Doc
@@ -12,7 +11,7 @@ from spacy.tokens import Doc
 from readout.config.configuration import text_digest
 from readout.doc.kept import extend, read, write
 from readout.records.dates import is_edtf
-from readout.records.types import Block, Document, Source, Warning
+from readout.records.types import Block, Document, PlainData, Source, Warning
 
 __all__ = [
     "date_of",
@@ -44,7 +43,7 @@ extend(LAYOUT, list[Block])
 extend(ORIGIN, Origin)
 
 
-def set_document(doc: Doc, meta: dict[str, Any], layout: Sequence[Block] | None = None) -> None:
+def set_document(doc: Doc, meta: PlainData, layout: Sequence[Block] | None = None) -> None:
     """Put on a ``Doc`` what its source knows.
 
     ``meta`` (``date`` in EDTF, ``title``) and the layout.
@@ -53,7 +52,7 @@ def set_document(doc: Doc, meta: dict[str, Any], layout: Sequence[Block] | None 
     write(doc, LAYOUT, None if layout is None else list(layout))
 
 
-def meta_of(doc: Doc) -> dict[str, Any]:
+def meta_of(doc: Doc) -> PlainData:
     """Return the document's meta data; empty where nobody set any."""
     return read(doc, META) or {}
 

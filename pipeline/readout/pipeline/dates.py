@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
 
 from readout.language.datelines import MONTHS
 from readout.records.dates import calendar_date, is_edtf
-from readout.records.types import Warning
+from readout.records.types import PlainData, Warning
 
 __all__ = ["LONGEST", "edtf_date", "set_date"]
 
 
-def set_date(meta: dict[str, Any]) -> list[Warning]:
+def set_date(meta: PlainData) -> list[Warning]:
     """Turn ``meta["date"]`` into EDTF, in place.
 
     What cannot be read is kept under ``date_original``, and the date becomes null.

@@ -11,7 +11,7 @@ import msgspec
 from readout.doc.origin import text_source
 from readout.pipeline.dates import set_date
 from readout.records.naming import clean
-from readout.records.types import Document
+from readout.records.types import Document, PlainData
 
 __all__ = ["document_of", "id_of"]
 
@@ -58,7 +58,7 @@ def id_of(id: str | int) -> str:
     return name
 
 
-def plain_meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
+def plain_meta(meta: Mapping[str, Any] | None) -> PlainData:
     """Return meta data as the plain data that a record holds."""
     if meta is not None and not isinstance(meta, Mapping):
         raise TypeError(f"meta must be a mapping, not {type(meta).__name__}")
@@ -80,7 +80,7 @@ def plain_meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
             f"not {type(when).__name__}"
         )
     try:
-        data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(values))
+        data: PlainData = msgspec.json.decode(msgspec.json.encode(values))
     except (TypeError, ValueError) as error:
         raise TypeError(f"meta must be data that JSON has: {error}") from error
     return data

@@ -14,6 +14,7 @@ from spacy.language import Language
 
 from readout.config.configuration import SAVED, PipelineConfig, file_digest, json_digest
 from readout.pipeline.foreign_components import Step
+from readout.records.types import PlainData
 from readout.stages.base import Component
 
 __all__ = ["describe", "fingerprints"]
@@ -32,7 +33,7 @@ def fingerprints(
     steps: Mapping[str, Step],
     model: Mapping[str, Any] | None,
     encoders: Sequence[Mapping[str, Any]],
-) -> Iterator[tuple[str, dict[str, Any]]]:
+) -> Iterator[tuple[str, PlainData]]:
     """Yield the fingerprint of every stage of a pipeline, the document aside.
 
     Parameters
@@ -73,7 +74,7 @@ class _Used(msgspec.Struct):
     sha256: str
 
 
-def describe(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
+def describe(nlp: Language, config: PipelineConfig) -> PlainData | None:
     """Return name, version and hash of a pipeline's spaCy model, None where it has none.
 
     Writes them to ``nlp.meta``, with what a configuration says beside spaCy's own: so a saved

@@ -25,7 +25,7 @@ from readout.config.configuration import PipelineConfig
 from readout.config.sourcecode import code_digest
 from readout.doc.kept import read, write
 from readout.errors import ConfigError, DocumentError, FatalError
-from readout.records.types import Extensions, Warning
+from readout.records.types import Extensions, PlainData, Warning
 from readout.stages.base import (
     ADDED_EVENTS,
     EXTENSIONS,
@@ -56,7 +56,7 @@ _fields: list[Any] = [
 ]
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
     msgspec.defstruct(
-        "PlainPayload", [(ADDED, list[dict[str, Any]]), ("warnings", list[Warning]), *_fields]
+        "PlainPayload", [(ADDED, list[PlainData]), ("warnings", list[Warning]), *_fields]
     )
 )
 
@@ -100,7 +100,7 @@ class PlainComponent:
             if field in ITEMS
         }
 
-    def fingerprint(self) -> dict[str, Any]:
+    def fingerprint(self) -> PlainData:
         """Return all that could change the output, as plain data: part of the cache keys."""
         return {
             "factory": self.factory,

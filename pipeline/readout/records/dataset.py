@@ -21,7 +21,7 @@ from readout.errors import ConfigError, cut
 from readout.io.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
 from readout.io.files import AnyPath, Location, place_of
 from readout.io.safe import NoJsonError, check_apart, read_json, read_nofollow
-from readout.records.types import SPANS, Record, decode_record, stretches
+from readout.records.types import SPANS, PlainData, Record, decode_record, stretches
 
 __all__ = [
     "IDENTITIES",
@@ -353,9 +353,9 @@ class Manifest(msgspec.Struct):
     schema: str | None = None
     status: str | None = None
     outputs: list[str] = []
-    counts: dict[str, Any] = {}
+    counts: PlainData = {}
     written: list[Written] = []
-    full: dict[str, Any] = {}
+    full: PlainData = {}
 
     @property
     def ours(self) -> bool:
@@ -376,7 +376,7 @@ def read_manifest(data: bytes) -> Manifest:
     NoJsonError
         Where it is no JSON object, or its fields are of other types than ours.
     """
-    full = read_json(data, dict[str, Any])
+    full = read_json(data, PlainData)
     fields = {name: full[name] for name in _FIELDS if full.get(name) is not None}
     try:
         return msgspec.convert({**fields, "full": full}, Manifest)

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from readout.records.naming import Named, clean, extent, one_line, title_of
 from readout.records.spans import holder, outermost
-from readout.records.types import Offsets, Quote, Record, SegmentKind, Spanned, Theme
+from readout.records.types import Offsets, PlainData, Quote, Record, SegmentKind, Spanned, Theme
 
 __all__ = [
     "LAYERS",
@@ -259,7 +259,7 @@ def _visible(record: Record, parts: Iterable[TextBlock], shown: int | None) -> I
         yield from ((part.start, part.end) for part in parts if part.kind == "title")
 
 
-def article_of(found: Article, first: int) -> dict[str, Any]:
+def article_of(found: Article, first: int) -> PlainData:
     """Return the document as data for its page.
 
     Parameters
@@ -340,7 +340,7 @@ def _layers(record: Record, hits: Sequence[ThemeHit]) -> Iterator[tuple[str, int
         yield "warning", number, [warning]
 
 
-def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str, Any]:
+def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> PlainData:
     start, end = extent(quote)
     key, called = found.named.speaker(quote) or (None, None)
     mention, occasion = quote.speaker.text, quote.occasion
@@ -370,7 +370,7 @@ def _quote(found: Article, quote: Quote, numbers: Mapping[str, int]) -> dict[str
     }
 
 
-def _entities(named: Named) -> list[dict[str, Any]]:
+def _entities(named: Named) -> list[PlainData]:
     record = named.record
     glossary = {entry.id: number for number, entry in enumerate(record.glossary)}
     return [
@@ -389,7 +389,7 @@ def _entities(named: Named) -> list[dict[str, Any]]:
     ]
 
 
-def _hits(found: Article) -> list[dict[str, Any]]:
+def _hits(found: Article) -> list[PlainData]:
     return [
         {
             "theme": clean(hit.theme.id),
@@ -405,7 +405,7 @@ def _hits(found: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _events(named: Named) -> list[dict[str, Any]]:
+def _events(named: Named) -> list[PlainData]:
     return [
         {
             "id": (name := named.event(event)).id,
@@ -420,7 +420,7 @@ def _events(named: Named) -> list[dict[str, Any]]:
     ]
 
 
-def _turns(found: Article) -> list[dict[str, Any]]:
+def _turns(found: Article) -> list[PlainData]:
     """Return who speaks in turn, in which role, and the number of the turn that it answers."""
     turns = found.record.turns or []
     numbers = {turn.id: number for number, turn in enumerate(turns)}
@@ -436,9 +436,9 @@ def _turns(found: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _frame(named: Named) -> dict[str, Any]:
+def _frame(named: Named) -> PlainData:
     """Return what the document is as a whole; what nothing says is null or left out."""
-    fields: dict[str, Any] = {"date": named.date(), "publisher": named.publisher()}
+    fields: PlainData = {"date": named.date(), "publisher": named.publisher()}
     frame = named.record.document
     if frame is None:
         return fields

@@ -11,7 +11,7 @@ from typing import Any
 from readout.records.dates import EARLIEST, LATEST, bounds
 from readout.records.naming import EventName, Named, clean, extent, one_line, title_of
 from readout.records.spans import holder
-from readout.records.types import Quote, Turn
+from readout.records.types import PlainData, Quote, Turn
 from readout.report.articles import Article, ThemeHit, article_of
 from readout.report.data import Add, ColumnTable, Shards, script
 
@@ -133,7 +133,7 @@ class ReportTables:
             *place,
         )
 
-    def close(self, head: dict[str, Any]) -> None:
+    def close(self, head: PlainData) -> None:
         """Write what is left, and the file that all pages load first.
 
         Parameters
@@ -160,7 +160,7 @@ class ReportTables:
             self._add(f"data/{name}.js", script(name, table.columns))
         self._add("data/corpus.js", script("corpus", head | self._overview()))
 
-    def _overview(self) -> dict[str, Any]:
+    def _overview(self) -> PlainData:
         events = [self._called[key] for key in self._pools["events"]]
         columns = {name: [getattr(event, name) for event in events] for name in EVENT_NAME}
         columns["date"] = [self._number("dates", date) for date in columns["date"]]

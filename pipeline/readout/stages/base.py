@@ -33,7 +33,7 @@ from readout.doc.origin import layout_of, meta_of, set_document
 from readout.doc.scoring import score_spans
 from readout.doc.spangroups import group_names, set_spans
 from readout.errors import ConfigError, DocumentError
-from readout.records.types import Frame, Record, Turn, Warning
+from readout.records.types import Frame, PlainData, Record, Turn, Warning
 
 __all__ = [
     "ADDED_EVENTS",
@@ -216,7 +216,7 @@ class Component(ABC):
         """Name the settings that name files."""
         return _marked(cls, File)
 
-    def fingerprint(self) -> dict[str, Any]:
+    def fingerprint(self) -> PlainData:
         """Return all that could change the output, as plain data: part of the cache keys."""
         apart = {*self.places, *self.file_settings(), *self.aside}
         settings = msgspec.to_builtins(self.settings)

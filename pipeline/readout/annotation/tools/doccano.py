@@ -18,14 +18,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from readout.annotation.exporting import Output, Records, write_tasks
-from readout.annotation.regions import (
-    LINK_LABELS,
-    JsonObject,
-    LabelTask,
-    Region,
-    RegionLink,
-    coloured,
-)
+from readout.annotation.regions import LINK_LABELS, LabelTask, Region, RegionLink, coloured
 from readout.annotation.returned import (
     Returned,
     ReturnedItem,
@@ -38,7 +31,7 @@ from readout.annotation.returned import (
 from readout.annotation.tokens import Utf16
 from readout.io.files import Location
 from readout.io.safe import pretty
-from readout.records.types import Offsets
+from readout.records.types import Offsets, PlainData
 
 __all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
@@ -59,7 +52,7 @@ def to_tool(records: Records, output: Output) -> None:
     """Write ``examples.jsonl``, or numbered files of it, and both lists of labels."""
     numbers = count(1)
 
-    def example(task: LabelTask, title: str) -> JsonObject:
+    def example(task: LabelTask, title: str) -> PlainData:
         units = Utf16(task.text)
         ids = {region.id: next(numbers) for region in task.regions}
         entities = [
@@ -123,7 +116,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
         yield ReturnedItem(where, record_in(meta), partial(_returned, row, meta, person))
 
 
-def _returned(row: JsonObject, origin: Any, person: str | None) -> Iterator[Returned]:
+def _returned(row: PlainData, origin: Any, person: str | None) -> Iterator[Returned]:
     example = decoded(row, _Example, EXPECTED)
     meta = decoded(origin, _Meta, f"{EXPECTED}, with our meta")
     places = _places(example, {(start, end) for _, _, start, end in meta.regions})

@@ -21,14 +21,14 @@ import msgspec
 from msgspec import Struct, field
 
 from readout.annotation.exporting import Files, json_line, write_documents
-from readout.annotation.regions import STATUS, JsonObject, Region, RegionLinks, Regions
+from readout.annotation.regions import STATUS, Region, RegionLinks, Regions
 from readout.annotation.returned import Returned, ReturnedItem, decoded, linked, read, refused
 from readout.annotation.tokens import Utf16, edges_of, sentences_of, words_of
 from readout.config.configuration import text_digest
 from readout.io.files import Location
 from readout.io.safe import read_json
 from readout.records.naming import title_of
-from readout.records.types import Offsets, Record
+from readout.records.types import Offsets, PlainData, Record
 
 __all__ = ["LINK", "METADATA", "REGION", "SENTENCE", "SUFFIXES", "TOKEN", "from_tool", "to_tool"]
 
@@ -40,7 +40,7 @@ METADATA = f"{DKPRO}.metadata.type.DocumentMetaData"
 REGION = "webanno.custom.Region"
 LINK = "webanno.custom.Link"
 SOFA = "uima.cas.Sofa"
-TYPES: JsonObject = read_json(files(__package__).joinpath("inception_types.json").read_bytes())
+TYPES: PlainData = read_json(files(__package__).joinpath("inception_types.json").read_bytes())
 """The type system, which stands in every file."""
 EXPECTED = "UIMA CAS JSON"
 
@@ -53,7 +53,7 @@ def _cas(record: Record, regions: Regions, links: RegionLinks) -> Files:
     """
     units, text = Utf16(record.text), record.text
     sofa = {"sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text", "sofaString": text}
-    structures: list[JsonObject] = [{"%ID": 1, "%TYPE": SOFA, **sofa}]
+    structures: list[PlainData] = [{"%ID": 1, "%TYPE": SOFA, **sofa}]
 
     def add(kind: str, span: Offsets, **features: Any) -> int:
         number = len(structures) + 1

@@ -22,7 +22,6 @@ from readout.annotation.regions import (
     STATUS,
     STATUSES,
     THEME,
-    JsonObject,
     LabelTask,
     Region,
     RegionLink,
@@ -43,6 +42,7 @@ from readout.io.files import Location
 from readout.io.text import templates_of
 from readout.records.judged import PART_LABELS
 from readout.records.naming import xml_value
+from readout.records.types import PlainData
 
 __all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
@@ -67,10 +67,10 @@ def to_tool(records: Records, output: Output) -> None:
     output.write(CONFIGURATION, written.encode())
 
 
-def _task(task: LabelTask, title: str) -> JsonObject:
+def _task(task: LabelTask, title: str) -> PlainData:
     result = []
 
-    def item(id: str, name: str, kind: str, values: list[str], **place: Any) -> JsonObject:
+    def item(id: str, name: str, kind: str, values: list[str], **place: Any) -> PlainData:
         value = {**place, kind: values}
         return {"id": id, "from_name": name, "to_name": TEXT, "type": kind, "value": value}
 

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from readout.annotation.exporting import write_tasks
-from readout.annotation.regions import JsonObject, LabelTask, Region
+from readout.annotation.regions import LabelTask, Region
 from readout.annotation.returned import (
     Returned,
     ReturnedItem,
@@ -26,6 +26,7 @@ from readout.annotation.returned import (
 )
 from readout.annotation.tokens import tokens_of
 from readout.io.files import Location
+from readout.records.types import PlainData
 
 __all__ = ["SUFFIXES", "from_tool", "to_tool"]
 
@@ -38,7 +39,7 @@ SPANS_ALONE = ("spans", "spans_manual", "ner", "ner_manual")
 """Interfaces that show no relations."""
 
 
-def _task(task: LabelTask, title: str) -> JsonObject:
+def _task(task: LabelTask, title: str) -> PlainData:
     tokens = tokens_of(task.text, [region.span for region in task.regions])
     starts = [token.start for token in tokens]
     spans = {
@@ -127,7 +128,7 @@ def from_tool(place: Location) -> Iterator[ReturnedItem]:
         yield ReturnedItem(where, record_in(row.get("meta")), partial(_returned, row))
 
 
-def _returned(row: JsonObject) -> Iterator[Returned]:
+def _returned(row: PlainData) -> Iterator[Returned]:
     example = decoded(row, _Example, EXPECTED)
     if example.answer != "accept":
         return

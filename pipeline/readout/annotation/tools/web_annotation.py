@@ -13,9 +13,9 @@ from urllib.parse import quote
 import msgspec
 
 from readout.annotation.exporting import Files, Output, Records, json_line, write_documents
-from readout.annotation.regions import JsonObject, Layers, RegionLinks, Regions
+from readout.annotation.regions import Layers, RegionLinks, Regions
 from readout.records.naming import title_of
-from readout.records.types import Record
+from readout.records.types import PlainData, Record
 
 __all__ = ["to_tool"]
 
@@ -36,11 +36,11 @@ def _page(layers: Layers, record: Record, regions: Regions, links: RegionLinks) 
     def iri(name: str) -> str:
         return f"{source}#{quote(name, safe=':')}"
 
-    def annotation(name: str, motivation: str, body: list[Any], target: Any) -> JsonObject:
+    def annotation(name: str, motivation: str, body: list[Any], target: Any) -> PlainData:
         head = {"id": iri(name), "type": "Annotation", "motivation": motivation}
         return {**head, "body": body, "target": target}
 
-    def stretch(start: int, end: int) -> JsonObject:
+    def stretch(start: int, end: int) -> PlainData:
         words = {
             "type": "TextQuoteSelector",
             "exact": text[start:end],
@@ -70,8 +70,8 @@ def _page(layers: Layers, record: Record, regions: Regions, links: RegionLinks) 
     return {".txt": text.encode(), ".jsonld": json_line(whole)}
 
 
-def _tag(label: str, confidence: float | None = None) -> JsonObject:
-    found: JsonObject = {"type": "TextualBody", "purpose": "tagging", "value": label}
+def _tag(label: str, confidence: float | None = None) -> PlainData:
+    found: PlainData = {"type": "TextualBody", "purpose": "tagging", "value": label}
     if confidence is not None:
         found["urn:readout:confidence"] = confidence
     return found

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from readout.errors import DocumentError
-from readout.records.types import Block, SegmentKind, Warning
+from readout.records.types import Block, PlainData, SegmentKind, Warning
 
 __all__ = ["LEAST_PROSE", "SEPARATOR", "Content", "LayoutBuilder", "describe", "is_sentence"]
 
@@ -44,14 +44,14 @@ class Content:
     """
 
     text: str
-    meta: dict[str, Any]
+    meta: PlainData
     layout: list[Block] | None = None
     warnings: list[Warning] = field(default_factory=list)
 
 
 def describe(
     title: str | None = None, date: str | None = None, language: str | None = None, **more: Any
-) -> dict[str, Any]:
+) -> PlainData:
     """Make the ``meta`` of a document.
 
     The three fields that are always there, and whatever else is known.
@@ -159,7 +159,7 @@ class LayoutBuilder:
         parts = (_PARTING.split(block.text) for block in self._blocks if block.kind in PROSE)
         return [_folded(part) for part in chain.from_iterable(parts) if is_sentence(part)]
 
-    def content(self, meta: dict[str, Any], warnings: list[Warning], nothing: str) -> Content:
+    def content(self, meta: PlainData, warnings: list[Warning], nothing: str) -> Content:
         """Return the text, and a layout whose blocks cover all of it but the empty lines.
 
         Raises

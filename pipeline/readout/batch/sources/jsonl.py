@@ -23,7 +23,7 @@ from readout.errors import DocumentError
 from readout.io.limits import LIMITS, Limits, over
 from readout.io.text import clean
 from readout.pipeline.dates import set_date
-from readout.records.types import Warning
+from readout.records.types import PlainData, Warning
 
 __all__ = ["RawLine", "ReadOptions", "content_of", "id_of", "parse_line", "split_lines"]
 
@@ -114,7 +114,7 @@ def _bounded(stream: IO[AnyStr], end: AnyStr, longest: int) -> Iterator[AnyStr]:
 
 def parse_line(
     line: bytes, hint: str | None = None, limits: Limits = LIMITS
-) -> tuple[dict[str, Any], list[Warning]]:
+) -> tuple[PlainData, list[Warning]]:
     """Parse a line as a JSON object.
 
     Lone surrogates are still in it; so are the warnings of decoding, whose offsets count in the
@@ -152,7 +152,7 @@ def _marks(text: str) -> int:
     return sum(map(text.count, "[{,"))
 
 
-def id_of(value: dict[str, Any], field: str, default: str) -> str:
+def id_of(value: PlainData, field: str, default: str) -> str:
     """Return the id of a line: a text or a whole number; ``default`` where it has none.
 
     Raises
@@ -171,7 +171,7 @@ def id_of(value: dict[str, Any], field: str, default: str) -> str:
     return clean(identity)
 
 
-def content_of(value: dict[str, Any], decoding: list[Warning], options: ReadOptions) -> Content:
+def content_of(value: PlainData, decoding: list[Warning], options: ReadOptions) -> Content:
     """Make a document of a parsed line.
 
     Parameters

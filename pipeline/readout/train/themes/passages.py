@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress, repeat
 from pathlib import Path
 from random import Random
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import structs
@@ -16,7 +16,7 @@ from msgspec import structs
 from readout.errors import ConfigError, cut, nearest
 from readout.evaluate.gold import GoldDocument, labelled
 from readout.io.safe import NoJsonError, read_json
-from readout.records.types import Offsets, RelationType
+from readout.records.types import Offsets, PlainData, RelationType
 from readout.stages.themes.taxonomy import Taxonomy, ThemeDefinition
 from readout.train.gold import Odds, bad_training, read_lines, was_read
 
@@ -127,7 +127,7 @@ def check_themes(items: Sequence[LabelledPassage], paths: Sequence[Path]) -> Non
     if any(item.themes for item in items):
         return
     lines = [line for path in paths for _, line in read_lines(path)]
-    fields = {name for line in lines for name in read_json(line, dict[str, Any])}
+    fields = {name for line in lines for name in read_json(line, PlainData)}
     further = sorted(fields.difference(LabelledPassage.__struct_fields__))
     passed = f" (fields that are passed over: {', '.join(further)})" if further else ""
     raise ConfigError(
@@ -142,7 +142,7 @@ def _read_passage(place: str, line: str, themes: set[str]) -> LabelledPassage:
         item: LabelledPassage = read_json(line, LabelledPassage)
     except NoJsonError as error:
         raise bad_training(place, error) from error
-    row = read_json(line, dict[str, Any])
+    row = read_json(line, PlainData)
     lacking = sorted(MEANT - row.keys())
     for name in sorted(row.keys() - set(LabelledPassage.__struct_fields__)):
         # a field that is nearly one that is known and lacks; the first letter is no slip
