@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readout.language.encoding import LabelledSpan
-from readout.records.types import Offsets, QuoteKind, Spanned
+from readout.records.types import Offsets, QuoteKind
 from readout.stages.quotes.read.clauses import Clause
+from readout.stages.quotes.read.quotations import Stretched
 
 __all__ = ["LabelledStatement", "Method", "Proposal", "Spans"]
 
@@ -67,7 +68,7 @@ class LabelledStatement:
 
 
 @dataclass(slots=True, eq=False)
-class Proposal(Spanned):
+class Proposal(Stretched):
     """Words that may be a quote; where they are chosen, more is found out about them.
 
     Attributes
@@ -109,16 +110,6 @@ class Proposal(Spanned):
     confidence: float = 0.0
     parent: Proposal | None = None
     continues: Proposal | None = None
-
-    @property
-    def start(self) -> int:
-        """The character where the words begin."""
-        return self.contents[0][0]
-
-    @property
-    def end(self) -> int:
-        """The character where the words end."""
-        return self.contents[-1][1]
 
     @property
     def speaking(self) -> Offsets | None:

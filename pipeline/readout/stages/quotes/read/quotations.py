@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from readout.language.marks import MarkPair, pair_marks
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records.spans import trim
-from readout.records.types import Offsets, Segment, Warning
+from readout.records.types import Offsets, Segment, Spanned, Warning
 
 __all__ = [
     "LABEL",
     "LONG",
     "Quotation",
     "QuotationShape",
+    "Stretched",
     "evaluates",
     "find_quotations",
     "shape_of",
@@ -27,9 +29,7 @@ TERMINAL = frozenset(".?!…")
 ENDING = TERMINAL | frozenset(",—–")
 FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 VERBAL = FINITE | {"VB", "VBG"}
-AUXILIARIES = frozenset().union(
-    *(words(f"word.{kind}") for kind in ("be", "have", "modal", "future"))
-)
+AUXILIARIES = words("word.be", "word.have", "word.modal", "word.future")
 TITLED = 0.75
 """Share of capitals among the words of a title that are no small ones."""
 LONG = 8
@@ -43,8 +43,25 @@ CONTEXT = 40
 NAMING = tuple(f" {entry}" for entry in sorted(words("word.term_before")))
 
 
+class Stretched(Spanned):
+    """Base of words that stand in several stretches of the text, one a paragraph."""
+
+    __slots__ = ()
+    contents: Sequence[Offsets]
+
+    @property
+    def start(self) -> int:
+        """The character where the words begin."""
+        return self.contents[0][0]
+
+    @property
+    def end(self) -> int:
+        """The character where the words end."""
+        return self.contents[-1][1]
+
+
 @dataclass(slots=True)
-class Quotation:
+class Quotation(Stretched):
     """Words in quotation marks, over several paragraphs where they go on.
 
     Attributes
@@ -76,16 +93,6 @@ class Quotation:
     def closes(self) -> int:
         """The character behind its last mark."""
         return self.outer[-1][1]
-
-    @property
-    def start(self) -> int:
-        """The character where the words begin."""
-        return self.contents[0][0]
-
-    @property
-    def end(self) -> int:
-        """The character where the words end."""
-        return self.contents[-1][1]
 
 
 def find_quotations(
