@@ -190,7 +190,7 @@ def _passages(read: _Read) -> Values:
     by_place = {stage.places["passages"]: stage for stage in read.stages(ThemesStage)}
     return {
         "passages": [
-            one for stage in by_place.values() for one in stage.read(read.doc, "passages") or []
+            one for stage in by_place.values() for one in stage.items(read.doc, "passages")
         ]
     }
 
@@ -203,7 +203,7 @@ def _passage(read: _Read, wanted: str) -> Values:
     ids: set[str] = set()
     found: dict[Offsets, list[Explanation]] = defaultdict(list)
     for stage in {stage.subject: stage for stage in read.stages(ThemesStage)}.values():
-        segments = stage.read(read.doc, "segments") or []
+        segments = stage.items(read.doc, "segments")
         _, classifier = stage.beside(read.doc)
         for scored in classifier.read(read.document.text, segments, stage.sentences(read.doc)):
             span = scored.span
@@ -232,7 +232,7 @@ def _quote(read: _Read, wanted: str) -> Values:
     from readout.stages.quotes.explanation import explain_quote
 
     stage = read.stages(QuoteStage)[0]
-    quotes = {one.id: one for one in stage.read(read.doc, "quotes") or []}
+    quotes = {one.id: one for one in stage.items(read.doc, "quotes")}
     if wanted not in quotes:
         raise read.unknown("quote", wanted, quotes)
     quote, framed, least = quotes[wanted], stage.framed(read.doc), stage.settings.min_confidence
@@ -240,7 +240,7 @@ def _quote(read: _Read, wanted: str) -> Values:
         "quote": quote,
         "found": explain_quote(stage.page(read.doc), stage.task(framed), quote, framed, least),
         "frame": framed.frame,
-        "events": [*framed.events, *(stage.read(read.doc, ADDED_EVENTS) or [])],
+        "events": [*framed.events, *stage.items(read.doc, ADDED_EVENTS)],
     }
 
 

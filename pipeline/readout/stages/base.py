@@ -398,7 +398,7 @@ class Stage(Component):
     def mirror(self, doc: Doc) -> None:
         """Write what was found to ``doc.spans`` as well."""
         for field, kind in self.provides.items():
-            set_spans(doc, self.places[field], kind, self.read(doc, field) or [])
+            set_spans(doc, self.places[field], kind, self.items(doc, field))
 
     def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
         """Score the spans of a document against a reference's, for ``nlp.evaluate``."""
@@ -416,6 +416,10 @@ class Stage(Component):
         """
         found: list[Any] | None = read(doc, self.places[field])
         return found
+
+    def items(self, doc: Doc, field: str) -> list[Any]:
+        """Read a record field as :meth:`read`; nothing is there where no stage wrote it."""
+        return self.read(doc, field) or []
 
     def found(self, doc: Doc) -> StageOutput:
         """Collect from the ``Doc`` what this stage wrote.

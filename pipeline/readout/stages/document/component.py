@@ -80,9 +80,9 @@ class DocumentStage(Stage):
         """Return a document as the frame is made of it."""
         return page_of(
             doc,
-            self.read(doc, "segments") or [],
-            self.read(doc, "sentences") or [],
-            self.read(doc, "entities") or [],
+            self.items(doc, "segments"),
+            self.items(doc, "sentences"),
+            self.items(doc, "entities"),
             [],
             date=date_of(doc),
         )

@@ -85,9 +85,9 @@ class EntityStage(Stage):
         own = encoding is None and read(doc, OWN_ENTS)  # annotated a second time
         document = EntityInput(
             text=text_of(doc),
-            segments=self.read(doc, "segments") or [],
-            sentences=self.read(doc, "sentences") or [],
-            glossary=self.read(doc, "glossary") or [],
+            segments=self.items(doc, "segments"),
+            sentences=self.items(doc, "sentences"),
+            glossary=self.items(doc, "glossary"),
             model=[] if own else recognised(doc, encoding),
             weak=encoding is None,
             anchor=read_anchor(meta_of(doc).get("date")),
@@ -102,7 +102,7 @@ class EntityStage(Stage):
         if wanted is None:
             wanted = not doc.has_annotation("ENT_IOB") or bool(read(doc, OWN_ENTS))
         if wanted:
-            set_ents(doc, self.read(doc, "entities") or [])
+            set_ents(doc, self.items(doc, "entities"))
             write(doc, OWN_ENTS, True)
 
     def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:

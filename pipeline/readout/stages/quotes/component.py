@@ -128,8 +128,8 @@ class QuoteStage(Stage):
 
     def framed(self, doc: Doc) -> Framed:
         """Return the frame and the events of a document; nothing is known of it without them."""
-        frame = next(iter(self.read(doc, "document") or []), UNKNOWN.frame)
-        return Framed(frame, self.read(doc, "events") or [], self.read(doc, "turns") or [])
+        frame = next(iter(self.items(doc, "document")), UNKNOWN.frame)
+        return Framed(frame, self.items(doc, "events"), self.items(doc, "turns"))
 
     def task(self, framed: Framed) -> QuoteTask:
         """Return what is to be found in a document with such a frame."""
@@ -139,10 +139,10 @@ class QuoteStage(Stage):
         """Return a document as the rules read it, with what earlier stages left on it."""
         return page_of(
             doc,
-            self.read(doc, "segments") or [],
-            self.read(doc, "sentences") or [],
-            self.read(doc, "entities") or [],
-            self.read(doc, "glossary") or [],
+            self.items(doc, "segments"),
+            self.items(doc, "sentences"),
+            self.items(doc, "entities"),
+            self.items(doc, "glossary"),
             encoding_of(doc, self.settings.encoding),
             date_of(doc),
         )

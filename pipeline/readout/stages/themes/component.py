@@ -144,7 +144,7 @@ class ThemesStage(Stage):
         from readout.stages.themes.annotate import split_warnings
 
         before, classifier = self.beside(doc)
-        segments = self.read(doc, "segments") or []
+        segments = self.items(doc, "segments")
         reads = classifier.read(text_of(doc), segments, self.sentences(doc))
         found = [classifier.passage(read) for read in reads]
         return {
@@ -154,11 +154,11 @@ class ThemesStage(Stage):
 
     def sentences(self, doc: Doc) -> list[Offsets]:
         """Return the sentences of a document."""
-        return [one.span for one in self.read(doc, "sentences") or []]
+        return [one.span for one in self.items(doc, "sentences")]
 
     def beside(self, doc: Doc) -> tuple[list[Passage], ThemeClassifier]:
         """Return what another taxonomy found in a document, and what finds ours beside it."""
-        there: list[Passage] = self.read(doc, "passages") or []
+        there: list[Passage] = self.items(doc, "passages")
         prefix = f"{self.classifier.taxonomy.id}/"
         own = self.classifier.taxonomy.ids
         versions = (read(doc, TAXONOMIES) or {}).get(self.subject, [])

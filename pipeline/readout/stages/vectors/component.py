@@ -43,7 +43,7 @@ class VectorStage(Stage):
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Take the vectors of the segments from the encoder."""
-        segments = self.read(doc, "segments") or []
+        segments = self.items(doc, "segments")
         encoding = encoding_of(doc, self.settings.encoding)
         if encoding is None or len(encoding.vectors) != len(segments):
             raise ConfigError(
