@@ -186,6 +186,8 @@ def test_a_sheet_is_never_written_over(tmp_path: Path) -> None:
     ("text", "cell"),
     [
         ("=1+1", "'=1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("＠SUM(1)", "'＠SUM(1)"),
         ("\tx", "'\tx"),
         ("'=1+1", "''=1+1"),
         ("'tis so", "'tis so"),

@@ -117,7 +117,7 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "date": ("a date such as 2031-05",),
 }
 """Fields of which no words of the passage can be right, with what else may be."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = (*"=+-@", *"＝＋－＠", "\t", "\r")
 """First characters of cells that a spreadsheet takes for formulas."""
 GUARD = "'"
 

@@ -103,12 +103,13 @@ def plan(options: RunOptions) -> Plan:
     ConfigError
         Where the configuration or the inputs as a whole are wrong.
     """
-    readout, inventory, total = _prepare(options)
+    readout, inventory, _ = _prepare(options)
     forced = forced_stages(readout, options.force)
     reasons: dict[str, Counter[str]] = {stage.name: Counter() for stage in readout.stages}
-    rejected = 0
+    total = rejected = 0
     with _store(options, read_only=True) as store:
         for item in _read(readout.config, inventory, options, _is_serial(options)):
+            total += 1
             if isinstance(item, Rejected):
                 rejected += 1
                 continue
@@ -307,7 +308,8 @@ def _prepare(options: RunOptions) -> tuple[Pipeline, Inventory, int]:
         id_by=options.id_by,
         follow_links=options.follow_links,
     )
-    return Pipeline(config), inventory, count(inventory, config.limits)
+    total = count(inventory, config.limits, remote=options.timeout is None)
+    return Pipeline(config), inventory, total
 
 
 def _is_serial(options: RunOptions) -> bool:

@@ -175,7 +175,11 @@ class Location:
                     )
                 if self._fs.isdir(self._path):  # a store may have a file of the same name
                     self._type = "directory"
-            self._type = self._type or self._fs.info(self._path)["type"]
+            patience = {"timeout": LOOKING} if getattr(self._fs, "async_impl", False) else {}
+            try:
+                self._type = self._type or self._fs.info(self._path, **patience)["type"]
+            except TimeoutError:  # whoever reads it is told why, or ended by --timeout
+                self._type = "file"
         return _KINDS.get(self._type or "", "other")
 
     def children(self) -> list[Location]:
@@ -334,11 +338,15 @@ PACKAGES = {
 }
 """Packages of fsspec's own project, by protocol. No other is named: it may be a stranger's."""
 BLOCK = 1 << 16
+LOOKING = 5.0
+"""Seconds that a server has to tell what lies at a URL, which else is read as a file."""
 
 _URL = re.compile(r"(?P<protocol>[A-Za-z][\w+.-]+)(?P<chain>::.*?)?://(?P<rest>.*)", re.DOTALL)
 _PASSWORD = re.compile(r"[^/@:]*(:|%3[aA])(?!\d*(/|$)).*?@", re.DOTALL)
 _USER = re.compile(r"[^/]*@")
 _USERS = re.compile(r"(?<=://).*@", re.DOTALL)
+_ADDRESS = re.compile(r"(?<=[/@])\[[0-9A-Fa-f:.]{2,45}\]")
+"""A host of IPv6."""
 _QUERY = re.compile(r"\?.*", re.DOTALL)
 
 
@@ -400,9 +408,9 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
         ) from None
     except ImportError as error:
         package = PACKAGES.get(protocol)
-        remedy = f"python -m pip install {package}" if package else _reason(error)
+        remedy = f": python -m pip install {package}" if package else ""
         raise ConfigError(
-            f"{url}: {protocol}:// needs a package that is not installed: {remedy}",
+            f"{url}: {protocol}:// needs a package that is not installed{remedy}",
             code="missing_package",
         ) from error
 
@@ -493,7 +501,7 @@ def _checked(url: str) -> str:
         raise ConfigError(f"{url}: no URL (protocol://place)", code="unknown_protocol")
     protocol, rest = match["protocol"].lower(), match["rest"]
     shown = _QUERY.sub("?***", _USERS.sub("***@", url))
-    if "::" in url or protocol in COMPOUND:
+    if "::" in _ADDRESS.sub("", url) or protocol in COMPOUND:
         raise ConfigError(
             f"{shown}: no protocol that wraps another one ('::', zip, simplecache, …) is taken; "
             "name the file itself",

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from packing import pack
-from readout.batch.sources import ReadOptions, Rejected, collect, documents, read
+from readout.batch.sources import ReadOptions, Rejected, collect, documents, jsonl, read
 from readout.batch.sources.documents import LISTED, read_entry
 from readout.errors import DocumentError
 from readout.io.compression import Codec
@@ -336,6 +336,17 @@ def test_a_line_without_end_is_passed_over(suffix: str, encoding: str) -> None:
     assert isinstance(bad, Rejected)
     assert (first.id, bad.id, bad.error.code, last.id) == ("a", "stdin:2", "too_large", "c")
     assert last.source.line == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_file_is_given_up_behind_a_line_that_never_ends(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsonl, "PASSED", 5000)
+    data = ('{"id": "a", "text": "One."}\n' + "x" * 50_000).encode(encoding)
+    first, bad = read_bytes(data, ".jsonl", limits=Limits(max_bytes=1000))
+    assert isinstance(bad, Rejected)
+    assert (first.id, bad.id, bad.error.code) == ("a", "stdin:2", "too_large")
 
 
 def test_utf16_that_breaks_off() -> None:

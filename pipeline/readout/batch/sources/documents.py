@@ -27,6 +27,7 @@ from readout.io.compression import (
     open_compressed,
     read_bounded,
 )
+from readout.io.files import RemoteFile
 from readout.io.limits import LIMITS, Limits, over
 from readout.records.types import Document, Source
 
@@ -186,12 +187,15 @@ def _folded(items: Lines) -> Lines:
             yield done, item
 
 
-def count(inventory: Inventory, limits: Limits = LIMITS) -> int:
-    """Count the documents of an inventory roughly: its files, and the lines of those of lines."""
+def count(inventory: Inventory, limits: Limits = LIMITS, *, remote: bool = True) -> int:
+    """Count the documents of an inventory roughly: its files, and the lines of those of lines.
+
+    ``remote`` tells whether to read what lies at URLs for it, in however long a time.
+    """
     total = 0
     for entry in inventory.files:
         lines = 0
-        if entry.is_lines:
+        if entry.is_lines and (remote or not isinstance(entry.file, RemoteFile)):
             with suppress(OSError, UnicodeDecodeError, TooLargeError, MemoryError):
                 for _ in _raw_lines(entry, limits):
                     lines += 1  # as far as it can be read

@@ -20,6 +20,7 @@ from readout.batch.sources.decoding import (
     one_line_end,
 )
 from readout.errors import DocumentError
+from readout.io.compression import TooLargeError
 from readout.io.limits import LIMITS, Limits, over
 from readout.io.text import clean
 from readout.pipeline.dates import set_date
@@ -43,6 +44,8 @@ class ReadOptions:
 
 HEAD = 65536
 """Bytes at the beginning of a file by which its encoding is guessed."""
+PASSED = 256 << 20
+"""Bytes of a line beyond its limit that are passed over: behind them its file is given up."""
 KINDS = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}
 TOO_DEEP = "lists or objects within one another are"
 LONE = "a lone surrogate, which is no character, became U+FFFD"
@@ -78,6 +81,8 @@ def split_lines(stream: BinaryIO, longest: int = LIMITS.max_bytes) -> Iterator[R
         Where the file cannot be read on.
     UnicodeDecodeError
         Where UTF-16 or UTF-32 breaks off within a character.
+    TooLargeError
+        Where a line does not end within :data:`PASSED`.
     """
     with io.BufferedReader(cast(io.RawIOBase, stream), HEAD) as buffered:
         head = buffered.peek(HEAD)[:HEAD]
@@ -106,9 +111,12 @@ def _bounded(stream: IO[AnyStr], end: AnyStr, longest: int) -> Iterator[AnyStr]:
     """Give the lines of a stream, the rest of a line that is too long passed over."""
     most = longest + len("\r\n") + 1
     while line := stream.readline(most):
-        rest = line
+        rest, passed = line, 0
         while len(rest) == most and not rest.endswith(end):
             rest = stream.readline(most)
+            passed += len(rest)
+            if passed > PASSED:
+                raise TooLargeError(f"a line without end within {passed:,} bytes")
         yield line
 
 
