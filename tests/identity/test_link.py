@@ -30,7 +30,8 @@ from readout.records.types import (
 )
 
 ENV = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-NAMED = {"Ada Quill": "PERSON", "Quill": "PERSON", "Bo Quill": "PERSON", "Wei Lan": "PERSON"}
+PERSONS = ("Ada Quill", "Quill", "Bo Quill", "Wei Lan", "Cy Dorn", "Eve Marsh")
+NAMED = dict.fromkeys(PERSONS, "PERSON")
 
 
 def record(id: str, *said: str, date: str = "2022-03-04", **meta: str) -> Record:
@@ -98,6 +99,42 @@ def test_an_office_is_who_held_it_then(tmp_path: Path) -> None:
         "person/hu-jintao": 1,
         "person/xi-jinping": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("the two leaders", 2),
+        ("the foreign ministers", 2),
+        ("the President and the Foreign Minister", 2),
+        ("They", 2),
+        ("both", 2),
+        ("the leader", 0),
+        ("the ministers of the bloc", 0),
+    ],
+)
+def test_those_who_meet_are_the_ones_named_first(said: str, who: int, tmp_path: Path) -> None:
+    made = record("a", "Ada Quill", "Wei Lan", said)
+    if said == "They":
+        made.quotes[2].speaker.status = "pronoun"
+    found = linked(tmp_path, made)
+    at = {"document": "a", "place": "/quotes/2/speaker"}
+    told = [name for name, row in found.items() if at in row["mentions"]]
+    assert told == ["person/ada-quill", "person/wei-lan"][:who]
+    assert all("event" in found[name]["grounds"] for name in told)
+
+
+def test_five_named_first_are_nobody_in_particular(tmp_path: Path) -> None:
+    names = [name for name in PERSONS if " " in name]
+    found = linked(tmp_path, record("a", *names, "the leaders"))
+    assert sum(len(row["mentions"]) for row in found.values()) == 2 * len(names)
+
+
+def test_a_pronoun_for_an_office_is_its_holder(tmp_path: Path) -> None:
+    made = record("a", "He")
+    made.quotes[0].speaker.status = "pronoun"
+    made.quotes[0].speaker.canonical = "Chinese President"
+    assert set(linked(tmp_path, made)) == {"person/xi-jinping"}
 
 
 def test_the_user_decides(tmp_path: Path) -> None:

@@ -89,9 +89,10 @@ def _foreign(one: Telling, two: Telling) -> bool:
 
 def _persons(one: Telling, two: Telling) -> tuple[list[str], bool]:
     """Return the persons of both, and whether each has one that the other has not."""
-    shared = [a for a in one.persons if any(alike(a, b) for b in two.persons)]
-    theirs = [b for b in two.persons if any(alike(a, b) for a in one.persons)]
-    return shared, len(shared) < len(one.persons) and len(theirs) < len(two.persons)
+    ours = [a for a in one.persons if any(alike(a, b) for b in (*two.persons, *two.around))]
+    theirs = [b for b in two.persons if any(alike(a, b) for a in (*one.persons, *one.around))]
+    shared = max(ours, theirs, key=len)
+    return shared, len(ours) < len(one.persons) and len(theirs) < len(two.persons)
 
 
 def _apart(one: Telling, two: Telling) -> int:

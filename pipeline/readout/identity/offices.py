@@ -16,7 +16,8 @@ __all__ = ["Tenure", "asked", "holders", "terms"]
 
 SAME = (
     "president, head of state, leader",
-    "prime minister, premier, taoiseach, head of government",
+    "general secretary, party leader, party chief",
+    "prime minister, premier, taoiseach, head of government, pm",
     "foreign minister, secretary of state, foreign secretary, minister of foreign affairs, "
     "minister for foreign affairs, external affairs minister, minister of external affairs, "
     "secretary",

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from sys import intern
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from readout.identity.offices import asked, holders, terms
 from readout.identity.persons import Persons, bare, key_of_person, states_of
 from readout.identity.rows import Doubt, Identity, Mention, slug
 from readout.identity.states import named_in, states, voices_of
+from readout.identity.tellings import LEAD
 from readout.language.people import BODIES, key_of
 from readout.records.dates import first_and_last_day
 from readout.records.naming import Named, clean, named, one_line
@@ -23,6 +25,8 @@ __all__ = ["Speakers"]
 
 OFTEN = 20
 """Names of an identity that its row lists."""
+FEW = 4
+"""So many persons may be meant by "the leaders"."""
 SURE = {
     "decided": 1.0,
     "code": 1.0,
@@ -35,10 +39,16 @@ SURE = {
     "alone": 0.5,
 }
 """What tells who is meant, and how sure that is."""
-_SEVERAL = re.compile(
-    r"(?:the |both |two )+(?:(?P<person>leaders|presidents|prime ministers|ministers|heads of "
-    r"state)|(?P<state>sides|countries|parties|governments|nations|states))"
+_HOLDER = (
+    r"(?:(?:foreign|prime|deputy|vice|defen[cs]e|finance|trade) )*(?:president|minister|"
+    r"secretar(?:y|ie)|pm|leader|chancellor|principal|counterpart)"
 )
+_SEVERAL = re.compile(
+    rf"(?:(?:the|both|two|three|four) )*(?:(?P<person>they|both|heads of (?:state|government)|"
+    rf"{_HOLDER}s|{_HOLDER}s?(?: and (?:the )?{_HOLDER}s?)+)|"
+    r"(?P<state>sides|countries|parties|governments|nations|states|delegations))"
+)
+"""Those who meet, without their names."""
 
 
 class Form(NamedTuple):
@@ -58,13 +68,15 @@ class Form(NamedTuple):
 class _Document(NamedTuple):
     """What tells who is meant in a document: its day, its state, who takes part in its event.
 
-    ``places`` and ``forms``: where somebody is mentioned, and how.
+    ``around``: who else is named at its beginning, or speaks by an office; ``places`` and
+    ``forms``: where somebody is mentioned, and how.
     """
 
     id: str
     day: int
     home: str | None
     parties: list[Form]
+    around: list[Form]
     places: list[str]
     forms: list[Form]
 
@@ -87,10 +99,12 @@ class Speakers:
         reading = _Reading(looked)
         day = first_and_last_day(looked.date() or "")
         home = next((iso for iso, _ in named_in(looked.publisher())), None)
-        made = _Document(record.id, day[0].toordinal() if day else 0, home, [], [], [])
+        made = _Document(record.id, day[0].toordinal() if day else 0, home, [], [], [], [])
         for place, form in reading.mentions():
             made.places.append(intern(place))
             made.forms.append(self._same.setdefault(form, form))
+            if form.kind == "office" or reading.opens(place):
+                made.around.append(made.forms[-1])
         made.parties.extend(reading.parties())
         self._documents.append(made)
 
@@ -170,6 +184,11 @@ class _Reading:
                 if form.kind != "body":
                     yield f"/entities/{number}", form
 
+    def opens(self, place: str) -> bool:
+        """Return whether a place is that of a name at the beginning of the text."""
+        _, listed, number = place.split("/")[:3]
+        return listed == "entities" and self.record.entities[int(number)].start < LEAD
+
     def _of_document(self) -> Iterator[Form]:
         """Yield who speaks in the document, as its frame or else its meta data tell."""
         frame, told = self.record.document, self.record.meta.get("speaker")
@@ -196,15 +215,17 @@ class _Reading:
     def _of_speaker(self, speaker: Speaker) -> Iterator[Form]:
         """Yield an office, two sides or leaders, else each that is named."""
         said = one_line(speaker.text or "")
-        several = _SEVERAL.fullmatch(said.casefold())
-        office = asked(said) if speaker.status == "nominal" else None
-        if several and (several["state"] or not speaker.canonical):
-            yield Form("several", several.lastgroup or "", said)
-        elif office and not several:
-            yield Form("office", key_of_person(speaker.canonical or ""), said, None, office)
+        phrase = speaker.canonical or said
+        several = _meaning(phrase) or _meaning(said)
+        office = None if speaker.status == "named" else asked(said) or asked(phrase)
+        if several == "state" or (several and JOINT not in phrase):
+            yield Form("several", several, said)
+        elif office:
+            key = "" if asked(phrase) else key_of_person(phrase)
+            yield Form("office", key, said, None, office)
         else:
-            for name in (speaker.canonical or said).split(JOINT):
-                yield from self._named(name, said, speaker)
+            names = phrase.split(JOINT)
+            yield from chain.from_iterable(self._named(name, said, speaker) for name in names)
 
     def _named(self, name: str, said: str, speaker: Speaker) -> Iterator[Form]:
         voices, kind = voices_of(name), self._kind(name, speaker.entity)
@@ -220,6 +241,12 @@ class _Reading:
         if key_of_person(name) in self.people or (found and found.label == "PERSON"):
             return "person"
         return "body" if found is None or found.label in ("ORG", "GPE", "LOC", "EVENT") else None
+
+
+def _meaning(phrase: str) -> str:
+    """Return if a phrase means several: ``person`` or ``state``, else nothing."""
+    found = _SEVERAL.fullmatch(phrase.casefold())
+    return (found.lastgroup or "") if found else ""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -285,12 +312,15 @@ class _Resolving:
             yield at_home[0], "home", None
 
     def _several(self, form: Form) -> _Who:
-        parties = [who for one in self.document.parties for who, _, _ in self.whose(one)]
-        meant = filter(None, map(self._state_of, parties)) if form.key == "state" else parties
-        told = dict.fromkeys(who for who in meant if who.startswith(form.key))
-        if len(told) == 2:
-            for who in told:
-                yield who, "event", None
+        """Yield who takes part, two states or a few persons; else who is named at the beginning."""
+        for forms in (self.document.parties, self.document.around):
+            parties = [who for one in forms for who, _, _ in self.whose(one)]
+            meant = filter(None, map(self._state_of, parties)) if form.key == "state" else parties
+            told = dict.fromkeys(who for who in meant if who.startswith(form.key))
+            if 1 < len(told) <= (2 if form.key == "state" else FEW):
+                for who in told:
+                    yield who, "event", None
+                return
 
     def _state_of(self, who: str) -> str | None:
         """Return the state itself, or that in which a person has an office on the day."""

@@ -21,7 +21,7 @@ from readout.records.naming import Named, named, one_line, title_of
 from readout.records.types import Event, Record
 from readout.stages.document.known import known_event
 
-__all__ = ["TALKED", "Days", "Telling", "length", "tellings_of"]
+__all__ = ["LEAD", "TALKED", "Days", "Telling", "length", "tellings_of"]
 
 GATHERINGS = frozenset({"congress", "conference", "forum", "session", "summit"})
 TALKED = frozenset({"meeting", "call", "visit", "press"})
@@ -65,7 +65,8 @@ class Telling:
     group : str
         Its kind: ``meeting``, ``call``, ``visit``, ``gathering``, ``press`` or another.
     persons : dict
-        Who took part: the keys of their names, and how they are written.
+        Who took part: the keys of their names, and how they are written; ``around``: who else is
+        named at the beginning of the document that reports it.
     days : (int, int)
         When it was, first and last; ``loose``: only about when the document was.
     words : frozenset of str
@@ -87,6 +88,7 @@ class Telling:
     loose: bool
     ordinal: int | None
     persons: dict[str, str] = field(default_factory=dict)
+    around: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     group: str = ""
@@ -185,6 +187,7 @@ def _join(told: Telling, known: Named, event: Event) -> None:
             _add(told.persons, name)
         else:
             text = f"{text} ; {name}"
+    told.around = _opening(known.record) if told.own else told.around
     states = dict(named_in(_HYPHEN.sub(" ", text), capitals=False))
     told.states = frozenset(states)
     if told.own and told.kind not in GATHERINGS:
@@ -195,6 +198,12 @@ def _join(told: Telling, known: Named, event: Event) -> None:
     whole = _stems(" ".join([*states.values(), place]))
     told.words = _content(told.name) - whole.union(*map(_stems, told.persons))
     told.group = _group(told)
+
+
+def _opening(record: Record) -> frozenset[str]:
+    """Return the keys of the persons whom the beginning of a text names."""
+    first = (one for one in record.entities if one.start < LEAD and one.label == "PERSON")
+    return frozenset(key_of_person(one.text) for one in first)
 
 
 def _named(told: Telling, known: Named, event: Event) -> Iterator[tuple[str, str]]:
