@@ -7,9 +7,11 @@ scripts can tell cases apart without reading messages.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 
 __all__ = [
+    "NAMED_WRONGLY",
     "ConfigError",
     "DocumentError",
     "FatalError",
@@ -24,6 +26,21 @@ LONGEST = 200
 """Characters of a value that a message shows."""
 MOST_NAMES = 40
 """Names that a message lists."""
+NAMED_WRONGLY = frozenset(
+    (
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EEXIST,
+        errno.ELOOP,
+        errno.ENAMETOOLONG,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.EINVAL,
+    )
+)
+"""Errors of the system for a path that will not do, whatever state the disk is in."""
 
 
 class ReadoutError(Exception):

@@ -106,7 +106,11 @@ def test_wrong_usage_writes_nothing(
 
 @pytest.mark.parametrize(
     ("sql", "message"),
-    [(" -- nothing", "0 statements: give one"), ("FROM themes; FROM terms", "2 statements")],
+    [
+        (" -- nothing", "0 statements: give one"),
+        ("FROM themes; FROM terms", "2 statements"),
+        ("SELECT '\udcff'", "is not UTF-8"),  # a byte that is none, as the shell hands it over
+    ],
 )
 def test_sql_is_one_statement(analyzed: tuple[Path, Result], sql: str, message: str) -> None:
     result = call("analyze", analyzed[0], "--sql", sql)

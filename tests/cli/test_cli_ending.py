@@ -13,7 +13,7 @@ from readout.errors import ConfigError, FatalError
 ENDS: list[tuple[BaseException, str | None, int]] = [
     (ConfigError("no such file"), "no such file", 2),
     (FatalError("the disk is full"), "the disk is full", 3),
-    (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "standard output: ", 3),
+    (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "No space left on device", 3),
     (PermissionError(errno.EACCES, "Permission denied", "x"), "x: cannot be read", 2),
     (OSError(errno.ENAMETOOLONG, "File name too long", "x"), "x: cannot be read", 2),
     (OSError(errno.ENOSPC, "No space left on device", "x"), "x: cannot be read", 3),

@@ -62,6 +62,13 @@ def test_nothing_else_prints() -> None:
     assert found == {"terminal.py"}
 
 
+def test_what_a_library_prints_is_no_output(place: Place) -> None:
+    (place.inputs / "a.jsonl").write_text('{"id": "a", "text": "Harbour news", "date": "/.."}\n')
+    found = shell("2>/dev/null", "run", str(place.inputs), "-o", str(place.out), "--json")
+    assert found.returncode == 0
+    assert json.loads(found.stdout)["annotated"] == 1
+
+
 EVIL = "a\x1b[31m\u202eb\x9b"
 
 

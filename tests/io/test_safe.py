@@ -12,10 +12,13 @@ import pytest
 
 from encoder_training.corpora import read_labels
 from readout.config.configuration import file_digest
-from readout.errors import ConfigError
+from readout.errors import ConfigError, FatalError
 from readout.io.safe import (
+    DRAFTS,
     LARGEST_TOML,
+    drafting,
     fresh,
+    is_empty,
     is_regular,
     make_folder,
     open_nofollow,
@@ -24,6 +27,7 @@ from readout.io.safe import (
     read_text,
     read_toml,
     write_whole,
+    writing,
 )
 from readout.models.scorer import read_scorers
 from readout.models.word_vectors import read_word_vectors
@@ -87,6 +91,42 @@ def test_a_draft_that_cannot_be_written_is_gone(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         write_whole(tmp_path / "whole", b"ours", settled=True)
     assert [path.name for path in tmp_path.iterdir()] == ["whole"]
+
+
+def test_a_folder_is_kept_for_one_command(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    with drafting(folder) as drafts:
+        (drafts / "half").write_text("of it")
+        with (
+            pytest.raises(ConfigError, match="another command is writing") as caught,
+            drafting(folder),
+        ):
+            pass
+        assert caught.value.code == "locked"
+        assert (drafts / "half").exists()
+        assert is_empty(folder)
+    assert list(folder.iterdir()) == []
+
+
+def test_what_a_killed_command_left_goes_and_nothing_planted_is_followed(tmp_path: Path) -> None:
+    (tmp_path / DRAFTS / "deep").mkdir(parents=True)
+    (tmp_path / DRAFTS / "deep" / "half").write_text("of it")
+    assert is_empty(tmp_path)
+    with drafting(tmp_path) as drafts:
+        assert list(drafts.iterdir()) == []
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("all of it")
+    (tmp_path / DRAFTS).symlink_to(tmp_path / "mine")
+    with pytest.raises(ConfigError, match="File exists"), drafting(tmp_path):
+        pass
+    assert (tmp_path / "mine" / "thesis.txt").exists()
+
+
+def test_a_full_disk_is_no_wrong_name(tmp_path: Path) -> None:
+    with pytest.raises(FatalError), writing(tmp_path):
+        raise OSError(28, "No space left on device")
+    with pytest.raises(ConfigError), writing(tmp_path):
+        raise PermissionError(13, "Permission denied")
 
 
 def test_a_device_stays_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

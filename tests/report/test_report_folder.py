@@ -10,10 +10,10 @@ from readout.report.site import LISTING, ReportFolder
 
 
 def write(path: Path, **files: str) -> ReportFolder:
-    folder = ReportFolder(path)
-    for name, text in files.items():
-        folder.add(f"{name}.js", text.encode())
-    folder.close()
+    with ReportFolder(path) as folder:
+        for name, text in files.items():
+            folder.add(f"{name}.js", text.encode())
+        folder.close()
     return folder
 
 
@@ -55,7 +55,8 @@ def test_a_listing_leads_nowhere_outside(tmp_path: Path) -> None:
 
 
 def test_a_report_that_was_cut_off_can_be_made_again(tmp_path: Path) -> None:
-    ReportFolder(tmp_path).add("a.js", b"1")
+    with ReportFolder(tmp_path) as folder:
+        folder.add("a.js", b"1")
     write(tmp_path, a="1", b="2")
     assert (tmp_path / "b.js").read_text() == "2"
 
@@ -68,11 +69,11 @@ def test_a_listing_that_is_none(tmp_path: Path, listing: str) -> None:
 
 
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
-    folder = ReportFolder(tmp_path / "site")
-    folder.add("a.js", b"1")
-    (tmp_path / "site" / "data").write_text("in the way")
-    with pytest.raises(FatalError) as caught:
-        folder.add("data/b.js", b"2")
+    with ReportFolder(tmp_path / "site") as folder:
+        folder.add("a.js", b"1")
+        (tmp_path / "site" / "data").write_text("in the way")
+        with pytest.raises(FatalError) as caught:
+            folder.add("data/b.js", b"2")
     assert "data/b.js" in caught.value.message
 
 
@@ -93,6 +94,9 @@ def test_what_is_planted_is_not_written_through(tmp_path: Path) -> None:
     assert mine.read_text() == "mine"
     assert (site / "b.js").read_text() == "2"
     (site / "docs").symlink_to(tmp_path)
-    with pytest.raises(FatalError, match="a link, which is not followed"):
-        ReportFolder(site).add("docs/a.js", b"1")
+    with (
+        ReportFolder(site) as folder,
+        pytest.raises(FatalError, match="a link, which is not followed"),
+    ):
+        folder.add("docs/a.js", b"1")
     assert not (tmp_path / "a.js").exists()

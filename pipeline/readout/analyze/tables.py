@@ -8,15 +8,13 @@ file has an identifier of its own: its content is the same.
 
 from __future__ import annotations
 
-import shutil
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import msgspec
@@ -24,7 +22,7 @@ from msgspec import Struct
 
 from readout.errors import ConfigError, FatalError
 from readout.io.extras import extra
-from readout.io.safe import make_folder, make_place, pretty, write_whole, writing
+from readout.io.safe import drafting, is_empty, make_folder, pretty, write_whole, writing
 from readout.io.text import clean
 from readout.models.arrays import Array
 
@@ -133,7 +131,7 @@ class Writer:
     ------
     ConfigError
         ``missing_package``; ``not_an_analysis`` where the folder holds files of others;
-        ``unwritable`` where it cannot be made.
+        ``unwritable`` where it cannot be made; ``locked`` where another command writes there.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
@@ -141,14 +139,14 @@ class Writer:
     def __init__(self, tables: Sequence[FlatTable], folder: Path, memory: str = MEMORY) -> None:
         duckdb = extra("duckdb", "analysis")
         check_name(folder)
-        make_place(folder)
         _check_folder(folder)
         self._tables = tables
         self._folder = folder
         self._encode = msgspec.json.Encoder().encode
         self._longest = LONGEST
+        self._ends = ExitStack()
+        self._spool = self._ends.enter_context(drafting(folder))
         with _writing(folder):
-            self._spool = Path(mkdtemp(prefix=".rows-", dir=folder))
             self._files = {one.row: (self._spool / one.name).open("wb") for one in tables}
             settings = {"memory_limit": memory, "temp_directory": str(self._spool / "temp")}
             self._database = duckdb.connect(str(self._spool / DATABASE), config=settings)
@@ -240,9 +238,9 @@ class Writer:
             self._database.close()
             if "csv" in kinds:
                 (self._spool / DESCRIPTION).write_bytes(description_of(self._tables))
-            for made in sorted(self._spool.glob("*.*")):
+            # the database first: by it the folder is known
+            for made in sorted(self._spool.glob("*.*"), key=lambda one: one.name != DATABASE):
                 made.replace(self._folder / made.name)
-        self.discard()
 
     def add_file(self, name: str, data: bytes) -> None:
         """Write a file beside the tables; its name may have ``/`` in it."""
@@ -260,9 +258,10 @@ class Writer:
     def discard(self) -> None:
         """Forget rows that were not written."""
         for file in self._files.values():
-            file.close()
+            with suppress(OSError):  # a full disk
+                file.close()
         self._database.close()
-        shutil.rmtree(self._spool, ignore_errors=True)
+        self._ends.close()
 
     def _create(self, table: FlatTable, temporary: str = "") -> None:
         name = quoted(table.name)
@@ -325,6 +324,7 @@ class Database:
             ``bad_sql``: what DuckDB says of it, also while rows are read.
         """
         with _sql_errors():
+            sql.encode()
             count = len(self._connection.extract_statements(sql))
             if count != 1:
                 raise ConfigError(f"SQL: {count} statements: give one", code="bad_sql")
@@ -440,7 +440,7 @@ def _check_folder(folder: Path) -> None:
     """Refuse a folder with files and without what an analysis has: its files are somebody's."""
     with _writing(folder):
         ours = (folder / DATABASE).exists()
-        foreign = folder.is_dir() and not ours and any(folder.iterdir())
+        foreign = folder.is_dir() and not ours and not is_empty(folder)
     if foreign:
         raise ConfigError(
             f"{folder}: holds files, and no {DATABASE}: name a new or empty folder, or the folder "
@@ -465,6 +465,8 @@ def _sql_errors() -> Iterator[None]:
         yield
     except extra("duckdb", "analysis").Error as error:
         raise ConfigError(f"SQL: {str(error).strip()}", code="bad_sql") from error
+    except UnicodeEncodeError as error:
+        raise ConfigError("SQL: is not UTF-8", code="bad_sql") from error
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
@@ -35,7 +35,7 @@ from readout.batch.targets import Target
 from readout.config.configuration import text_digest
 from readout.errors import ConfigError, FatalError, nearest
 from readout.io.files import AnyPath, is_url
-from readout.io.safe import NoJsonError, pretty, read_json, writing
+from readout.io.safe import NoJsonError, drafting, is_empty, pretty, read_json, writing
 from readout.records.dates import first_and_last_day
 from readout.records.judged import LAYERS
 from readout.records.naming import named, title_of
@@ -306,7 +306,8 @@ class Output:
     Raises
     ------
     ConfigError
-        On entering: ``not_an_export`` where it holds files and no :data:`MANIFEST`; ``unwritable``.
+        On entering: ``not_an_export`` where it holds files and no :data:`MANIFEST`; ``locked``
+        where another command writes there; ``unwritable``.
     FatalError
         While writing: ``unwritable``.
     """
@@ -317,30 +318,33 @@ class Output:
         self.options, self._path, self._target = options, str(path), Target(path)
         self.names: list[str] = []
         self._earlier: list[str] = []
+        self._ends = ExitStack()
 
     def __enter__(self) -> Output:
         folder = None if is_url(self._path) else Path(self._path)
         with writing(self._path, "name another folder with -o"):
-            if folder is not None:
-                folder.mkdir(parents=True, exist_ok=True)
             self._target.check()
             data = self._target.read(MANIFEST)
             if data is not None:
                 with suppress(NoJsonError):
                     earlier = read_json(data, _Manifest).files
                     self._earlier = [name for name in earlier if _OURS.fullmatch(name)]
-            elif self._target.names() if folder is None else any(folder.iterdir()):
+            elif (
+                self._target.names() if folder is None else folder.exists() and not is_empty(folder)
+            ):
                 raise ConfigError(
                     f"{self._path}: holds files, and no {MANIFEST}: name a new or empty folder, or "
                     "the folder of an export",
                     code="not_an_export",
                 )
-            self._aside = TemporaryDirectory(prefix=".export-", dir=folder)
-        self.aside = Path(self._aside.name)
+        if folder is None:
+            self.aside = Path(self._ends.enter_context(TemporaryDirectory()))
+        else:
+            self.aside = self._ends.enter_context(drafting(folder))
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._aside.cleanup()
+        self._ends.close()
 
     def path(self, name: str) -> Path:
         """Return where to write a file of the export; its name may have ``/`` in it."""
@@ -356,13 +360,19 @@ class Output:
     def publish(self, manifest: dict[str, object]) -> list[str]:
         """Put the files in place, those of an earlier export away; return their names, sorted."""
         names = sorted(self.names)
-        self.write(MANIFEST, pretty({**manifest, "files": names}))
-        for name in (*names, MANIFEST):
+        # so that a folder is known as ours where this is cut off
+        self._list({"files": sorted({*names, *self._earlier})})
+        for name in names:
             self._target.place(self.aside / "files" / name, name)
+        self._list({**manifest, "files": names})
         for name in sorted(set(self._earlier) - set(names)):
             self._target.remove(name)
         self._target.settle()
         return names
+
+    def _list(self, manifest: dict[str, object]) -> None:
+        (self.aside / MANIFEST).write_bytes(pretty(manifest))
+        self._target.place(self.aside / MANIFEST)
 
 
 class _Manifest(msgspec.Struct):

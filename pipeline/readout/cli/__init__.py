@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from io import StringIO
@@ -15,7 +16,7 @@ import click
 from click.exceptions import Abort, Exit
 
 from readout.cli.ending import ending
-from readout.cli.terminal import filled, flush, say, secure_streams
+from readout.cli.terminal import filled, flush, own_output, say, secure_streams
 
 __all__ = ["OneLine", "main"]
 
@@ -87,12 +88,26 @@ class Commands(OneLine, click.Group):
             return None
         module = import_module(f"readout.cli.{ELSEWHERE.get(cmd_name, cmd_name)}")
         command: click.Command = getattr(module, cmd_name, None) or module.command
+        _keep_output(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _keep_output(command: click.Command) -> None:
+    """Let nothing but our own words reach standard output while a command works."""
+    for one in getattr(command, "commands", {}).values():
+        _keep_output(one)
+    if command.callback and not isinstance(command.callback, partial):
+        command.callback = partial(_work, command.callback)
+
+
+def _work(callback: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    with own_output():
+        return callback(*values, **named)
 
 
 @contextmanager

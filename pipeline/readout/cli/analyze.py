@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from readout.cli.options import PATH, confidence_option, records_argument
-from readout.cli.terminal import say_result, terminal
+from readout.cli.terminal import say_result, standard_output, terminal
 from readout.io.extras import require
 
 if TYPE_CHECKING:
@@ -124,9 +123,9 @@ def _answer(database: Database, sql: str) -> None:
     from readout.analyze.summary import print_result
 
     result = database.query(sql)
-    if sys.stdout.isatty():
+    if standard_output().isatty():
         print_result(result.columns, list(result.rows), terminal())
         return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer = csv.writer(standard_output(), lineterminator="\n")
     writer.writerow(result.columns)
     writer.writerows(result.rows)

@@ -6,12 +6,11 @@ happened and where to report it.
 
 from __future__ import annotations
 
-import errno
 import os
 import traceback
 from pathlib import Path
 
-from readout.errors import ConfigError, ReadoutError
+from readout.errors import NAMED_WRONGLY, ConfigError, ReadoutError
 from readout.io.extras import EXTRAS, missing
 
 __all__ = ["INTERRUPTED", "QUARANTINED", "STOPPED", "UNREAD", "ending"]
@@ -20,21 +19,6 @@ QUARANTINED, USAGE, STOPPED, UNEXPECTED = range(1, 5)
 """Exit statuses; 0 where all is well."""
 INTERRUPTED, UNREAD = 130, 141
 """128 and a signal's number, as of other commands: SIGINT; SIGPIPE, where nobody reads on."""
-NAMED_WRONGLY = frozenset(
-    (
-        errno.ENOENT,
-        errno.ENOTDIR,
-        errno.EISDIR,
-        errno.EEXIST,
-        errno.ELOOP,
-        errno.ENAMETOOLONG,
-        errno.EACCES,
-        errno.EPERM,
-        errno.EROFS,
-        errno.EINVAL,
-    )
-)
-"""Errors of the system for a path that will not do, whatever state the disk is in."""
 DEBUG = "READOUT_DEBUG"
 """The environment variable that shows tracebacks."""
 BROUGHT_BY = {"analyze": "analyze", "export": "exchange", "import": "exchange", "report": "analyze"}
@@ -85,8 +69,6 @@ def _foreseen(error: BaseException, command: str) -> Ending:
 def _of_the_system(error: OSError) -> str:
     """Return what the system refused, and where, as far as it tells."""
     where = error.filename
-    if where is None and error.errno in (errno.EBADF, errno.ENOSPC, errno.EIO):
-        where = "standard output"
     reason = error.strerror or str(error) or type(error).__name__
     named = where.decode(errors="replace") if isinstance(where, bytes) else where
     return reason if named is None else f"{named}: cannot be read or written: {reason}"

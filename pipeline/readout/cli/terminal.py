@@ -13,9 +13,9 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -29,11 +29,13 @@ __all__ = [
     "filled",
     "flush",
     "logging_to",
+    "own_output",
     "say",
     "say_json",
     "say_result",
     "secure_streams",
     "shortened",
+    "standard_output",
     "terminal",
 ]
 
@@ -44,8 +46,25 @@ INFO = {"levelno": logging.INFO, "levelname": "INFO", "name": "readout"}
 SHOWN = 60
 """Characters of a text in a list."""
 
+OWN = "readout.output"
+"""Of a context of click: standard output, while :data:`sys.stdout` is for others."""
 INPUT, OUTPUT, ERRORS = 0, 1, 2
 """File descriptors of the standard streams."""
+
+
+def standard_output() -> TextIO:
+    """Return standard output, which what libraries print does not reach."""
+    context = click.get_current_context(silent=True)
+    own: TextIO | None = context.meta.get(OWN) if context else None
+    return own or sys.stdout
+
+
+@contextmanager
+def own_output() -> Iterator[None]:
+    """Let what is printed by others within the block go to standard error."""
+    click.get_current_context().meta.setdefault(OWN, sys.stdout)
+    with redirect_stdout(sys.stderr):
+        yield
 
 
 def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
@@ -65,11 +84,13 @@ def say(text: str = "", *, err: bool = False, nl: bool = True) -> None:
     OSError
         Where standard output cannot be written.
     """
+    if not err:
+        with _printing():
+            click.echo(shown(text), standard_output(), nl)
+        return
     try:
-        click.echo(shown(text), err=err, nl=nl)
+        click.echo(shown(text), sys.stderr, nl)
     except OSError:
-        if not err:
-            raise
         _silence(ERRORS)
 
 
@@ -110,7 +131,18 @@ def say_json(data: object) -> None:
         if isinstance(data, bytes)
         else json.dumps(data, ensure_ascii=False)
     )
-    click.echo(escaped(written))
+    with _printing():
+        click.echo(escaped(written), standard_output())
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Say of what cannot be written that it is standard output, which has no name of its own."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = "standard output"
+        raise
 
 
 def terminal(**options: Any) -> Console:
@@ -124,7 +156,7 @@ def terminal(**options: Any) -> Console:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Terminal(**options)
+    return Terminal(file=standard_output(), **options)
 
 
 class LogFormatter(logging.Formatter):
@@ -216,7 +248,8 @@ def flush() -> None:
     except OSError:
         _silence(ERRORS)
     try:
-        sys.stdout.flush()
+        with _printing():
+            sys.stdout.flush()
     except OSError:
         _silence(OUTPUT)
         raise

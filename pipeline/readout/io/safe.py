@@ -7,26 +7,31 @@ and what is to be read counts as missing.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import re
+import shutil
 import stat
 import tomllib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
-from readout.errors import ConfigError, ReadoutError
+from readout.errors import NAMED_WRONGLY, ConfigError, FatalError, ReadoutError
 
 __all__ = [
+    "DRAFTS",
     "LARGEST",
     "NoJsonError",
     "check_apart",
     "check_place",
+    "drafting",
     "fresh",
+    "is_empty",
     "is_regular",
     "make_folder",
     "make_place",
@@ -53,6 +58,8 @@ _DEVICES = Path("/dev")
 """Its links, as ``/dev/stdout``, are devices, too."""
 _MODE = 0o666
 """Permissions of a new file, before the user's mask."""
+DRAFTS = ".readout-drafts"
+"""Folder for what a command has not finished, within the one that it writes to."""
 
 
 def fresh(path: Path) -> BinaryIO:
@@ -67,7 +74,9 @@ def fresh(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, _WRITE | _BINARY, _MODE), "wb")
 
 
-def write_whole(path: Path, data: bytes, *, settled: bool = False) -> None:
+def write_whole(
+    path: Path, data: bytes, *, settled: bool = False, drafts: Path | None = None
+) -> None:
     """Write a file in one step: readers see the one before, or all of this one.
 
     Parameters
@@ -78,6 +87,8 @@ def write_whole(path: Path, data: bytes, *, settled: bool = False) -> None:
         All of it.
     settled : bool
         Whether it has to outlive a power cut.
+    drafts : Path, optional
+        Where it is written first; beside `path` by default.
 
     Raises
     ------
@@ -86,7 +97,7 @@ def write_whole(path: Path, data: bytes, *, settled: bool = False) -> None:
     """
     if not path.name:  # ".", "/"
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    draft = path.with_name(f"{path.name}.partial")
+    draft = (drafts or path.parent) / f"{path.name}.partial"
     try:
         with fresh(draft) as stream:
             stream.write(data)
@@ -94,7 +105,8 @@ def write_whole(path: Path, data: bytes, *, settled: bool = False) -> None:
                 stream.flush()
                 os.fsync(stream.fileno())
         put_in_place(draft, path)
-    except OSError:
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk names none
         with suppress(OSError):
             draft.unlink()
         raise
@@ -118,11 +130,13 @@ def writing(
     advice : str
         What to do about it.
     kind : type of error
-        Of what is raised, ``unwritable``.
+        Of what is raised, ``unwritable``, where another path would do; else it is fatal.
     """
     try:
         yield
     except OSError as error:
+        if error.errno not in NAMED_WRONGLY:  # a full disk
+            kind = FatalError
         reason = error.strerror or error
         detail = f" ({reason}): {advice}" if advice else f": {reason}"
         raise kind(f"{path}: cannot be written{detail}", code="unwritable") from error
@@ -138,6 +152,43 @@ def put_in_place(draft: Path, path: Path) -> None:
     """
     _refuse_devices(path)
     draft.replace(path)
+
+
+@contextmanager
+def drafting(folder: Path) -> Iterator[Path]:
+    """Keep a folder for one command, with a folder within for what is not finished.
+
+    Both are made; what a command that was killed left in the latter goes.
+
+    Raises
+    ------
+    ConfigError
+        ``locked`` where another command writes there; ``unwritable``.
+    """
+    drafts = folder / DRAFTS
+    with ExitStack() as ends:
+        with writing(folder, "name another folder with -o"):
+            folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(folder, os.O_RDONLY)
+            ends.callback(os.close, handle)
+            with suppress(OSError):  # of disks that know no locks
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    raise ConfigError(
+                        f"{folder}: another command is writing into this folder: wait for it, or "
+                        "name another one with -o",
+                        code="locked",
+                    ) from error
+            shutil.rmtree(drafts, ignore_errors=True)
+            drafts.mkdir()
+        ends.callback(shutil.rmtree, drafts, ignore_errors=True)
+        yield drafts
+
+
+def is_empty(folder: Path) -> bool:
+    """Return whether a folder holds nothing but what an unfinished command left there."""
+    return all(one.name == DRAFTS for one in folder.iterdir())
 
 
 def make_folder(path: Path, root: Path) -> None:

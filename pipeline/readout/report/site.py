@@ -6,11 +6,11 @@ of ours is listed in :data:`LISTING`; a folder with files and no such list is so
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -22,7 +22,7 @@ from jinja2 import Environment
 from readout.errors import ConfigError, FatalError
 from readout.evaluate.quality import quality
 from readout.io.files import AnyPath
-from readout.io.safe import make_folder, make_place, write_whole, writing
+from readout.io.safe import drafting, is_empty, make_folder, write_whole, writing
 from readout.io.text import templates_of
 from readout.records.naming import clean, named
 from readout.records.types import Record
@@ -70,7 +70,8 @@ class ReportFolder:
     ------
     ConfigError
         ``not_a_report`` where it holds files of others, ``unreadable`` where it cannot be read,
-        ``unwritable`` where it cannot be made.
+        ``unwritable`` where it cannot be made. On entering ``locked``, where another command writes
+        there.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,8 +79,15 @@ class ReportFolder:
         self.written = 0
         self.kept = 0
         self._before = _listed(path)
-        make_place(path)
         self._files: dict[str, str] = {}
+
+    def __enter__(self) -> ReportFolder:
+        self._ends = ExitStack()
+        self._drafts = self._ends.enter_context(drafting(self.path))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ends.close()
 
     def add(self, name: str, data: bytes) -> None:
         """Put a file in place, unless it is there already.
@@ -109,7 +117,7 @@ class ReportFolder:
     def close(self) -> None:
         """Take away what an earlier report had and this one has not; list what there is."""
         for name in sorted(self._before.keys() - self._files.keys()):
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 (self.path / name).unlink()
         self._list(self._files)
 
@@ -120,7 +128,7 @@ class ReportFolder:
     def _write(self, path: Path, data: bytes) -> None:
         with writing(path, kind=FatalError):
             make_folder(path.parent, self.path)
-            write_whole(path, data)
+            write_whole(path, data, drafts=self._drafts)
 
 
 def _is_the_same(path: Path, data: bytes) -> bool:
@@ -133,7 +141,7 @@ def _is_the_same(path: Path, data: bytes) -> bool:
 def _listed(path: Path) -> dict[str, str]:
     """Return the files of the report that a folder holds; none of a new or empty folder."""
     try:
-        if not path.exists() or not any(path.iterdir()):
+        if not path.exists() or is_empty(path):
             return {}
         listing = json.loads((path / LISTING).read_bytes())
         return {name: digest for name, digest in listing["files"].items() if _is_within(path, name)}
@@ -214,20 +222,22 @@ def build_report(
     FatalError
         ``unwritable``: disk full, no right to write.
     """
-    target = ReportFolder(Path(folder))
-    corpus = ReportTables(target.add)
-    for record in records:
-        corpus.add(article(named(record), max_text))
-    called = clean(title or DEFAULT_TITLE)
-    # how good the extractor is, as measured
-    measured = quality().figure
-    figures = [{"name": one.name, "value": one.value, "counted": one.counted} for one in measured]
-    corpus.close({"title": called, "max_text": max_text, "quality": figures})
-    for name, rows in (findings or {}).items():
-        write_findings(name, rows, corpus.numbers(), target.add)
-    for name, data in _static(called, tuple(findings or ())):
-        target.add(name, data)
-    target.close()
+    with ReportFolder(Path(folder)) as target:
+        corpus = ReportTables(target.add)
+        for record in records:
+            corpus.add(article(named(record), max_text))
+        called = clean(title or DEFAULT_TITLE)
+        # how good the extractor is, as measured
+        measured = quality().figure
+        figures = [
+            {"name": one.name, "value": one.value, "counted": one.counted} for one in measured
+        ]
+        corpus.close({"title": called, "max_text": max_text, "quality": figures})
+        for name, rows in (findings or {}).items():
+            write_findings(name, rows, corpus.numbers(), target.add)
+        for name, data in _static(called, tuple(findings or ())):
+            target.add(name, data)
+        target.close()
     return WrittenReport(corpus.documents, target.written, target.kept, target.path / "index.html")
 
 

@@ -70,20 +70,30 @@ def to_csv(records: Records, output: Output) -> None:
 def to_xlsx(records: Records, output: Output) -> None:
     """Write a workbook for people: a sheet a table, with filters, and one of the columns."""
     settings = PLAIN | {"tmpdir": str(output.aside)}
-    path = str(output.path(WORKBOOK))
-    with extra("xlsxwriter", "export", "exchange").Workbook(path, settings) as book:
-        book.set_properties({"created": CREATED})
-        sheets = {table.row: _TableSheet(book, table) for table in OF_RECORDS}
-        for record in records:
-            for row in rows_of(record):
-                sheets[type(row)].put(msgspec.structs.astuple(row))
-        for sheet in sheets.values():
-            sheet.close()
-        about = book.add_worksheet(COLUMNS)
-        about.write_row(0, 0, ("table", "column", "what it holds"))
-        columns = ((table, one) for table in OF_RECORDS for one in table.columns)
-        for number, (table, one) in enumerate(columns, start=1):
-            about.write_row(number, 0, (table.name, one.name, one.comment))
+    library = extra("xlsxwriter", "export", "exchange")
+    # in memory: a half-written archive on a full disk would complain once more when it is forgotten
+    archive = io.BytesIO()
+    try:
+        with library.Workbook(archive, settings) as book:
+            _fill(book, records)
+    except library.exceptions.FileCreateError as error:  # which is no OSError
+        raise error.args[0] from error
+    output.write(WORKBOOK, archive.getvalue())
+
+
+def _fill(book: Any, records: Records) -> None:
+    book.set_properties({"created": CREATED})
+    sheets = {table.row: _TableSheet(book, table) for table in OF_RECORDS}
+    for record in records:
+        for row in rows_of(record):
+            sheets[type(row)].put(msgspec.structs.astuple(row))
+    for sheet in sheets.values():
+        sheet.close()
+    about = book.add_worksheet(COLUMNS)
+    about.write_row(0, 0, ("table", "column", "what it holds"))
+    columns = ((table, one) for table in OF_RECORDS for one in table.columns)
+    for number, (table, one) in enumerate(columns, start=1):
+        about.write_row(number, 0, (table.name, one.name, one.comment))
 
 
 class _TableSheet:
