@@ -29,6 +29,7 @@ MOST_NAMES = 40
 NAMED_WRONGLY = frozenset(
     (
         errno.ENOENT,
+        errno.ENXIO,
         errno.ENOTDIR,
         errno.EISDIR,
         errno.EEXIST,

@@ -14,8 +14,10 @@ from openpyxl.utils.escape import unescape
 import hostile
 from exporting import contents, knowing, written
 from readout.analyze.flatten import OF_RECORDS, rows_of
+from readout.annotation.exporting import MANIFEST
 from readout.annotation.tools import tables
 from readout.annotation.tools.tables import COLUMNS, CUT, LONGEST_CELL, WORKBOOK
+from readout.io.safe import read_json
 from readout.records.types import Record
 
 
@@ -81,6 +83,18 @@ def test_a_long_table_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     pieces = [found["documents"], found["documents 2"], found["documents 3"]]
     assert [len(one) for one in pieces] == [2, 2, 1]
     assert [*chain(*pieces)] == expected(records, "documents")
+
+
+def test_what_was_left_out_or_cut_is_told(tmp_path: Path) -> None:
+    records = hostile.records()
+    records[0].meta["title"] = "word " * 9_000
+    found = written(records, "xlsx", tmp_path)
+    cells = [cell for name in OF_RECORDS for row in expected(records, name.name) for cell in row]
+    cut = sum(isinstance(cell, str) and len(cell) == LONGEST_CELL for cell in cells)
+    assert found.not_done == {"cells cut to what a spreadsheet holds": cut}
+    found = written(records, "csv", tmp_path, confidence=1)
+    assert found.not_done["statements below the confidence"] > 0
+    assert read_json((tmp_path / "out" / MANIFEST).read_bytes())["not_done"] == found.not_done
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:

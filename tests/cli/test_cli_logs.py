@@ -91,6 +91,30 @@ def test_what_came_of_it_as_json(mixed: Place) -> None:
     assert (again["cached"], again["quarantined"]) == (1, 1)
 
 
+def test_what_was_not_done_is_told_in_the_same_words_everywhere(mixed: Place) -> None:
+    line = {"id": "d", "text": "Harbour news \ud800", "title": 7, "date": "soon", "kind": "poem"}
+    (mixed.inputs / "d.jsonl").write_text(json.dumps(line) + "\n")
+    expected = {
+        "documents in quarantine: empty": 1,
+        "documents with lone_surrogate": 1,
+        "documents with unreadable_date": 1,
+        "documents with unreadable_title": 1,
+        "files skipped: unknown suffix": 1,
+    }
+    for _ in range(2):  # from the cache, too
+        result = mixed.run()
+        lines = [line for line in result.stderr.splitlines() if line.startswith("not done")]
+        assert lines == [f"not done   {count} {what}" for what, count in expected.items()]
+        assert mixed.manifest()["not_done"] == expected
+        assert told(mixed.run("--json"))["not_done"] == expected
+
+
+def test_where_all_was_done_nothing_is_told(place: Place) -> None:
+    place.add(a="Harbour news")
+    assert "not done" not in place.run().stderr
+    assert place.manifest()["not_done"] == {}
+
+
 def test_a_log_that_nobody_reads_is_not_waited_for(mixed: Place) -> None:
     os.mkfifo(mixed.path / "pipe")
     result = mixed.run("--log-file", str(mixed.path / "pipe"))

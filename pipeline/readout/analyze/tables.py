@@ -438,7 +438,7 @@ def description_of(tables: Iterable[FlatTable]) -> bytes:
 
 def _check_folder(folder: Path) -> None:
     """Refuse a folder with files and without what an analysis has: its files are somebody's."""
-    with _writing(folder):
+    with writing(folder):
         ours = (folder / DATABASE).exists()
         foreign = folder.is_dir() and not ours and not is_empty(folder)
     if foreign:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -168,10 +169,21 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Exported:
-    """The result of an export: the number of documents, the files, sorted."""
+    """The result of an export.
+
+    Attributes
+    ----------
+    documents : int
+        How many there are.
+    files : list of str
+        Their names, sorted.
+    not_done : dict of str to int
+        What was left out or cut, in words, and how often.
+    """
 
     documents: int
     files: list[str]
+    not_done: dict[str, int] = field(default_factory=dict)
 
 
 def export(
@@ -233,8 +245,12 @@ def export(
         write(counted(), place)
         for file, data in options.beside.items():
             place.write(file, data)
+        place.not_done.update(
+            {f"{of} below the confidence": n for of, n in corpus.left_out.items()}
+        )
+        not_done = dict(+place.not_done)
         manifest = {"format": to, "readout": __version__, "documents": documents}
-        return Exported(documents, place.publish(manifest))
+        return Exported(documents, place.publish(manifest | {"not_done": not_done}), not_done)
 
 
 def splits_of(asked: tuple[str, ...]) -> tuple[Split, ...]:
@@ -302,6 +318,8 @@ class Output:
         A folder for files on their way, once it is entered; what is left in it goes away.
     names : list of str
         The files that were written.
+    not_done : Counter
+        What was left out or cut, in words.
 
     Raises
     ------
@@ -317,6 +335,7 @@ class Output:
     def __init__(self, path: str | Path, options: ExportOptions) -> None:
         self.options, self._path, self._target = options, str(path), Target(path)
         self.names: list[str] = []
+        self.not_done: Counter[str] = Counter()
         self._earlier: list[str] = []
         self._ends = ExitStack()
 

@@ -49,6 +49,11 @@ LEAST_FOR_RATE = 20
 DISTRIBUTION = "policy-readout"
 OF_RUNS = frozenset({"html", "ray"})
 """Extras whose packages a run may use."""
+UNREAD = (
+    *("text_left_out", "undecodable_bytes", "lone_surrogate", "unknown_event", "unknown_kind"),
+    *("unreadable_date", "unreadable_language", "unreadable_title"),
+)
+"""Warnings of what was not read of a document: much of its text, bytes of it, a field."""
 _REQUIRED = re.compile(
     r"(?P<name>[A-Za-z0-9._-]+)(?:[^;]*;.*extra == ['\"](?P<extra>[a-z]+)['\"])?"
 )
@@ -88,6 +93,8 @@ class Summary:
         The documents that took longest: seconds, id, words.
     outputs : list of str
         Files of the annotations; none where those of an earlier run were left in place.
+    passed : Counter
+        Files that were skipped and documents in quarantine, by what is to be said of them.
     sources : hash
         Of ids and sources of all documents that the run got to, in their order.
     work : Path, optional
@@ -111,6 +118,7 @@ class Summary:
     seconds: dict[str, float] = field(default_factory=dict)
     slowest: list[tuple[float, str, int]] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
+    passed: Counter[str] = field(default_factory=Counter)
     sources: Any = field(default_factory=hashlib.sha256, repr=False)
     work: Path | None = None
 
@@ -118,6 +126,13 @@ class Summary:
     def inputs(self) -> int:
         """Documents that the run got to: annotated and quarantined."""
         return self.annotated + self.quarantined
+
+    @property
+    def not_done(self) -> dict[str, int]:
+        """What was passed over, in the words of the summary, of ``--json`` and of the manifest."""
+        found = Counter({f"documents with {one}": self.counts[f"warnings.{one}"] for one in UNREAD})
+        found["documents that were not reached"] = self.total - self.inputs
+        return dict(sorted((found + self.passed).items()))
 
     def check_sum(self) -> None:
         """Make sure that every document that was read was annotated or put into quarantine.
@@ -233,6 +248,7 @@ def manifest(
             "cached": summary.cached,
             **dict(sorted(summary.counts.items())),
         },
+        "not_done": summary.not_done,
         "stages": {
             stage.name: {
                 "computed": summary.computed[stage.name],

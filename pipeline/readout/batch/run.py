@@ -153,6 +153,7 @@ def run(options: RunOptions, *watchers: Progress) -> Summary:
         log.info("skipped    %s: %s", one.path, one.reason)
     forced = forced_stages(readout, options.force)
     summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
+    summary.passed.update(f"files skipped: {one.reason}" for one in inventory.skipped)
     if options.cache is not None:
         make_place(options.cache.parent)
     with (
@@ -269,6 +270,7 @@ def _write(
             "quarantine %s: %s: %s: %s", document.id, failure.stage, failure.code, failure.message
         )
         summary.quarantined += 1
+        summary.passed[f"documents in quarantine: {failure.code}"] += 1
         return
     folder.write_record(result.line)
     store.put(

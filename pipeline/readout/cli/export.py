@@ -79,4 +79,6 @@ def command(
     options = ExportOptions(layers=checked_layers(layers), splits=splits_of(splits), **written)
     found = export(source, to, output, options, confidence=confidence)
     say_result("export", f"{found.documents:,} documents as {to}; {len(found.files):,} files")
+    for what, count in found.not_done.items():
+        say_result("not done", f"{count:,} {what}")
     say_result("look", output)

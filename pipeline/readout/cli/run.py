@@ -309,6 +309,7 @@ def _summary(summary: Summary, output: str) -> dict[str, Any]:
         "documents": summary.total,
         **{name: getattr(summary, name) for name in COUNTED},
         "counts": dict(sorted(summary.counts.items())),
+        "not_done": summary.not_done,
         "computed": dict(sorted(summary.computed.items())),
         "loading_seconds": round(summary.loading, 3),
         "seconds": round(summary.elapsed, 3),

@@ -75,15 +75,15 @@ def to_xlsx(records: Records, output: Output) -> None:
     archive = io.BytesIO()
     try:
         with library.Workbook(archive, settings) as book:
-            _fill(book, records)
+            _fill(book, records, output)
     except library.exceptions.FileCreateError as error:  # which is no OSError
         raise error.args[0] from error
     output.write(WORKBOOK, archive.getvalue())
 
 
-def _fill(book: Any, records: Records) -> None:
+def _fill(book: Any, records: Records, output: Output) -> None:
     book.set_properties({"created": CREATED})
-    sheets = {table.row: _TableSheet(book, table) for table in OF_RECORDS}
+    sheets = {table.row: _TableSheet(book, table, output) for table in OF_RECORDS}
     for record in records:
         for row in rows_of(record):
             sheets[type(row)].put(msgspec.structs.astuple(row))
@@ -99,8 +99,9 @@ def _fill(book: Any, records: Records) -> None:
 class _TableSheet:
     """A table in a workbook, on as many sheets as it needs."""
 
-    def __init__(self, book: Any, table: FlatTable) -> None:
+    def __init__(self, book: Any, table: FlatTable, output: Output) -> None:
         self._book = book
+        self._output = output
         self._name = table.name
         self._columns = [column.name for column in table.columns]
         self._number = 0
@@ -119,6 +120,7 @@ class _TableSheet:
                 if len(units) > 2 * LONGEST_CELL:
                     units = units[: 2 * (LONGEST_CELL - len(CUT))]
                     shown = units.decode("utf-16-le", "ignore") + CUT
+                    self._output.not_done["cells cut to what a spreadsheet holds"] += 1
                 self._sheet.write_string(self._row, column, shown)
             elif shown is not None:
                 self._sheet.write(self._row, column, shown)

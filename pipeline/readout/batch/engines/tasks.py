@@ -186,9 +186,10 @@ def _computed(readout: Pipeline, task: DocumentTask, have: Mapping[str, Output])
 def _counts(record: Record) -> dict[str, int]:
     """Count what the summary and the manifest tell.
 
-    Words, findings, quotes by kind, themes by id.
+    Words, findings, quotes by kind, themes by id, and of warnings that they are there, by code.
     """
-    counts = Counter(f"quotes.{quote.kind}" for quote in record.quotes)
+    counts = Counter({f"warnings.{one.code}": 1 for one in record.warnings})
+    counts.update(f"quotes.{quote.kind}" for quote in record.quotes)
     counts.update(f"themes.{theme.id}" for passage in record.passages for theme in passage.themes)
     counts["words"] = len(record.text.split())
     for name in ("entities", "quotes", "passages", "warnings"):
