@@ -19,7 +19,7 @@ from readout.identity.rows import Identity, item_at
 from readout.identity.speakers import Speakers
 from readout.io.files import AnyPath
 from readout.io.garbage import no_collection
-from readout.io.safe import fresh, make_folder, put_in_place, write_whole, writing
+from readout.io.safe import drafting, fresh, make_folder, put_in_place, write_whole, writing
 from readout.records.dataset import IDENTITIES, WORK, parts, read_records
 from readout.records.naming import Told, Who
 from readout.records.types import JOINT, Record
@@ -93,15 +93,16 @@ def link(folder: Path, content: bytes = b"") -> Iterator[Identity]:
     Raises
     ------
     ConfigError
-        As for :func:`readout.read_records`; ``bad_identities``, ``unwritable``.
+        As for :func:`readout.read_records`; ``bad_identities``, ``unwritable``,
+        ``locked`` where another command writes there.
     """
     encode = msgspec.json.Encoder().encode
     place = folder / IDENTITIES
     content = content or content_of(one.file for one in parts(folder))
     if not _is_fresh(folder, content):
-        draft = place.with_name(f"{IDENTITIES}.partial")
         rows = identities(read_records(folder), decisions_of(folder / DECISIONS))
-        with writing(place):
+        with drafting(folder) as drafts, writing(place):
+            draft = drafts / IDENTITIES
             with fresh(draft) as stream:
                 stream.writelines(encode(one) + b"\n" for one in rows)
             put_in_place(draft, place)

@@ -167,7 +167,7 @@ def drafting(folder: Path) -> Iterator[Path]:
     """
     drafts = folder / DRAFTS
     with ExitStack() as ends:
-        with writing(folder, "name another folder with -o"):
+        with writing(folder, "name another folder"):
             folder.mkdir(parents=True, exist_ok=True)
             handle = os.open(folder, os.O_RDONLY)
             ends.callback(os.close, handle)
@@ -177,7 +177,7 @@ def drafting(folder: Path) -> Iterator[Path]:
                 except BlockingIOError as error:
                     raise ConfigError(
                         f"{folder}: another command is writing into this folder: wait for it, or "
-                        "name another one with -o",
+                        "name another one",
                         code="locked",
                     ) from error
             shutil.rmtree(drafts, ignore_errors=True)
