@@ -255,3 +255,17 @@ def test_a_link_to_decisions_stays_one(tmp_path: Path) -> None:
     answered(tmp_path, {"b": "same"})
     assert (tmp_path / "identities.toml").is_symlink()
     assert kept.read_text("utf-8").startswith("# mine\n")
+
+
+@pytest.mark.parametrize("who", ["nobody", "person/", "state/XXX", "\ufeff", "event"])
+def test_a_cell_that_names_nobody_is_refused_with_its_row(tmp_path: Path, who: str) -> None:
+    folder, sheet = folder_of(tmp_path), tmp_path / "sheet.csv"
+    review(folder, sheet)
+    rows = list(csv.reader(sheet.read_text("utf-8-sig").splitlines()))
+    rows[1][rows[0].index("who 2")], rows[1][-1] = who, "same"
+    with sheet.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    with pytest.raises(ConfigError, match=r"2: who = ") as caught:
+        review(folder, sheet)
+    assert caught.value.code == "bad_sheet"
+    assert not (folder / "identities.toml").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import warnings
 from collections.abc import Callable
@@ -119,6 +120,25 @@ def test_two_commands_that_write_into_one_folder(
     assert found.exit_code == 2
     assert "another command is writing into this folder" in found.stderr
     assert invoke(*command, tmp_path / "folder").exit_code == 0
+
+
+def test_linking_is_done_by_one_at_a_time(outputs: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    shutil.copytree(outputs / "out", folder)
+    expected = (folder / "identities.jsonl").read_bytes()
+    with (folder / "annotations.jsonl").open("ab") as stream:
+        stream.write(b"\n")  # other records, as far as bytes tell
+    with drafting(folder):
+        found = invoke("link", folder)
+    assert found.exit_code == 2
+    assert "another command is writing into this folder" in found.stderr
+    number = 1
+    while killed_at(number, "link", folder):
+        assert (folder / "identities.jsonl").read_bytes() == expected
+        number += 1
+    assert number > 3
+    assert (folder / "identities.jsonl").read_bytes() == expected
+    assert not (folder / DRAFTS).exists()
 
 
 WRITERS = COMMANDS | {

@@ -208,4 +208,9 @@ def _answers(sheet: Path) -> Iterator[_Answer]:
         if answer and not all(map(cells.get, COLUMNS[:-1])):
             raise bad_row(sheet, number, "a cell is empty that readout wrote")
         if answer:
+            try:
+                for n in SIDES:
+                    Ruling(cells[f"who {n}"])
+            except ValueError as error:
+                raise bad_row(sheet, number, str(error)) from error
             yield _Answer(number, answer == SAME, cells)
