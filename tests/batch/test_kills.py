@@ -214,6 +214,60 @@ def test_an_interrupt_never_tears_a_document(make: Make) -> None:
     assert place.outcome() == (["a", "b", "c"], {})  # what was complete stands
 
 
+@pytest.mark.slow
+def test_what_a_run_in_the_background_ignores_does_not_end_it(make: Make) -> None:
+    place = make(FAKES)
+    sleepers(place, 12)
+    ignored = (signal.SIGINT, signal.SIGQUIT)  # as a shell has it of what it starts with "&"
+
+    def job() -> None:
+        os.setsid()
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
+        run(options(place, workers=2))
+
+    process = fork(job)
+    wait_for_outputs(place, 2)
+    for number in ignored:
+        os.killpg(process.pid or 0, number)
+    process.join(60)
+    assert process.exitcode == 0
+    assert place.manifest()["status"] == "complete"
+    assert len(place.records()) == 12
+
+
+@pytest.mark.slow
+def test_a_run_that_is_ended_by_a_quit_goes_on(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = make(FAKES)
+    sleepers(place, 12)
+    process = begin(options(place, workers=2))
+    wait_for_outputs(place, 6)
+    os.killpg(process.pid or 0, signal.SIGQUIT)
+    process.join(60)
+    assert process.exitcode == -signal.SIGQUIT
+    assert ended(process.pid or 0)
+    expected = undisturbed(place, monkeypatch)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    assert run(options(place)).cached >= 2
+    assert place.bytes() == expected
+
+
+def test_a_clock_that_jumps_changes_nothing(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="Ferry news", c="Bridge news")
+    first = run(options(place))
+    expected = place.bytes()
+    for moment in (-1e9, 0.0, 2**33, 253402300799.0):  # before 1970, and in the year 9999
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        summary = run(options(place, workers=2))
+        assert (summary.annotated, summary.cached) == (first.annotated, 3)
+        place.add(d=f"Tram news {moment}")
+        assert run(options(place)).cached == 3
+        (place.inputs / "d.txt").unlink()
+    run(options(place))
+    assert place.bytes() == expected
+
+
 def test_a_run_outside_the_main_thread(place: Place) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

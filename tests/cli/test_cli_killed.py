@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from gardens import passages, taxonomy_file, write_rows
 from readout.cli import main
 from readout.io.safe import DRAFTS, drafting
 from runs import Place
@@ -139,6 +140,22 @@ def test_linking_is_done_by_one_at_a_time(outputs: Path, tmp_path: Path) -> None
     assert number > 3
     assert (folder / "identities.jsonl").read_bytes() == expected
     assert not (folder / DRAFTS).exists()
+
+
+@pytest.mark.slow
+def test_training_that_was_killed_leaves_a_whole_model(tmp_path: Path) -> None:
+    taxonomy = taxonomy_file(tmp_path)
+    write_rows(taxonomy.with_suffix("") / "passages.jsonl", passages())
+    command = ["train", "themes", "--taxonomy", str(taxonomy), "-o"]
+    assert invoke(*command, tmp_path / "undisturbed.bin").exit_code == 0
+    expected, model = (tmp_path / "undisturbed.bin").read_bytes(), tmp_path / "new" / "model.bin"
+    number = 1
+    while killed_at(number, *command, model):
+        assert not model.exists() or model.read_bytes() == expected
+        number += 1
+    assert number > 2
+    assert model.read_bytes() == expected
+    assert sorted(path.name for path in model.parent.iterdir()) == ["model.bin", "model.md"]
 
 
 WRITERS = COMMANDS | {
