@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -60,3 +61,15 @@ def test_what_nobody_foresaw_is_one_line_that_says_where(
     result = CliRunner().invoke(main, ["config", "show"])
     assert result.exit_code == 4
     assert "Traceback (most recent call last)" in result.stderr
+
+
+def test_a_working_folder_that_is_gone_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    found = CliRunner().invoke(main, ["run", str(tmp_path), "-o", "out"])
+    assert found.exit_code == 3
+    assert "the folder that this command runs in: cannot be read" in found.output

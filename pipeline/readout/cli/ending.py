@@ -6,6 +6,7 @@ happened and where to report it.
 
 from __future__ import annotations
 
+import errno
 import os
 import traceback
 from pathlib import Path
@@ -69,6 +70,8 @@ def _foreseen(error: BaseException, command: str) -> Ending:
 def _of_the_system(error: OSError) -> str:
     """Return what the system refused, and where, as far as it tells."""
     where = error.filename
+    if where is None and error.errno == errno.ENOENT:
+        where = "the folder that this command runs in"  # which was taken away
     reason = error.strerror or str(error) or type(error).__name__
     named = where.decode(errors="replace") if isinstance(where, bytes) else where
     return reason if named is None else f"{named}: cannot be read or written: {reason}"
