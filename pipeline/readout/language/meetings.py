@@ -13,6 +13,7 @@ __all__ = [
     "ALIKE",
     "ERAS",
     "HEADS",
+    "SPOKEN",
     "MeetingName",
     "describe",
     "has_capital",

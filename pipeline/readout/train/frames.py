@@ -32,7 +32,7 @@ from readout.train.linear import Examples, Learned, Lesson, QuotePages, left_out
 __all__ = ["FRAMES", "frame_labels"]
 
 KINDS = (0.3, 3)
-CHOICES = {"speaker": (1.0, 3, 0.5), "event": (0.3, 1, 3.0), "place": (1.0, 8, 1.0)}
+CHOICES = {"speaker": (1.0, 3, 0.5), "event": (0.2, 2, 1.0), "place": (1.0, 8, 1.0)}
 """What the square of a weight costs (log odds); a feature of fewer documents is not learned.
 
 Of the choices also what an invented document counts beside a real one.

@@ -42,7 +42,7 @@ class DocumentStage(Stage):
     """Finds the frame of a document (kind, speaker, event, date, place), its events and turns."""
 
     factory = "readout_document"
-    version = "19"
+    version = "20"
     provides: ClassVar = {"document": Frame, "events": Event, "turns": Turn}
     needs = ("segments", "sentences")
     uses = ("entities",)

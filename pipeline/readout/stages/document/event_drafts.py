@@ -22,6 +22,9 @@ VERBS = {
     **dict.fromkeys(words("word.meeting"), "meeting"),  # in any order
     **dict.fromkeys(words("word.visiting"), "visit"),  # in any order
     "spoke": "call",
+    "telephoned": "call",
+    "phoned": "call",
+    "hosted": "meeting",
     "interviewed": "interview",
     "received": "meeting",
     "receives": "meeting",

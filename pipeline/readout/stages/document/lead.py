@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
-from readout.language.meetings import is_name, occasion_noun
+from readout.language.meetings import SPOKEN, is_name, occasion_noun
 from readout.language.page import Page, head_of
 from readout.language.timing import DAY, PLACES, YEAR, edtfs_of
 from readout.language.words import words
@@ -44,7 +44,10 @@ VISITED = words("word.visiting")
 SPEECHES = words("event.speech")
 EVENT_VERBS = MET | VISITED | words("word.telling")
 """Verbs that name an event, where somebody stands behind them."""
-MET_WITH = words("noun.person") | {"with"}
+MET_WITH = words("noun.person") | {"with", "at"}
+SPOKE = "spoke"
+SPOKE_WITH = frozenset({"with", "phone", "telephone"})
+"""Words behind "spoke" that make it a call, as a person's name does."""
 DELIVERED = words("noun.delivered")
 GIVEN_AT = frozenset({"at", "before", "during"})
 GIVEN_OF = frozenset({"of", "from"})
@@ -54,11 +57,10 @@ JOINTS = ("on", ",")
 """Between an event in a title and its date."""
 UNNAMED = ("", "EVENT", "WORK")
 """Labels of tokens in no name, or in that of an event."""
-SPOKE = "spoke"
 MARGIN = 8
 """Tokens of a title that stand before what it gives, at the most: ``Readout of``."""
-NOT_MET = words("word.be", "word.have", "word.future") | {"to"}
-"""Words before a verb that reports no meeting: "to meet", "has met the rules"."""
+NOT_MET = words("word.be", "word.future") | {"to"}
+"""Words before a verb that reports no meeting: "to meet"; but "was received by"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +267,7 @@ def _noun_at(page: Page, i: int, sentence: LeadSentence) -> int | None:
     bare = begins == i and page.word(i - 1, lo) == "the" and page.word(i + 1) not in OF
     if begins is not None and page.label_at(i) in UNNAMED and not bare:
         return begins
-    titling = NOUNS if i == lo else SPEECHES
+    titling = NOUNS if i == lo else SPEECHES | SPOKEN
     return i if sentence.paragraph < 0 and page.word(i) in titling else None
 
 
@@ -277,12 +279,12 @@ def _is_named_event(entity: Entity) -> bool:
 
 def _meets(page: Page, i: int, lo: int) -> bool:
     """Return if it is a verb that names an event: ``A met (with) B``, ``A visited the works``."""
-    if i == lo or page.word(i - 1) in NOT_MET:
+    if i == lo or (page.word(i - 1) in NOT_MET and page.word(i + 1) != "by"):
         return False
     behind = range(i + 1, min(len(page.tokens.lower), i + 1 + MET_REACH))
-    if page.word(i) == SPOKE:
-        return "with" in map(page.word, behind)
-    if page.word(i) not in EVENT_VERBS:
+    spoke = page.word(i) == SPOKE
+    if page.word(i) not in EVENT_VERBS and not spoke:
         return False
+    met, labels = (SPOKE_WITH, {"PERSON"}) if spoke else (MET_WITH, PEOPLE)
     near = takewhile(lambda k: page.word(k) not in BREAKS, behind)
-    return any(page.word(k) in MET_WITH or page.label_at(k) in PEOPLE for k in near)
+    return any(page.word(k) in met or page.label_at(k) in labels for k in near)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from readout.language.events import DocumentEvent
-from readout.language.timing import YEAR, date_of, dates_at, edtf_of
+from readout.language.timing import DAY, YEAR, date_of, dates_at, edtf_of
 from readout.language.words import words
 from readout.models.scorer import Scorers, holding
 from readout.stages.document.kinds import frame_scorers
@@ -72,7 +72,8 @@ def event_of(mention: OpeningMention) -> DocumentEvent:
 def _date(mention: OpeningMention) -> str | None:
     """Return when the event of a mention was.
 
-    Its own date, those beside it; of one that the title gives, what the lead tells of its like.
+    Its own date, those beside it; of one that the title gives, the day that the lead tells of its
+    like: "in April we met" is of another one.
     """
     opening, at = mention.opening, mention.position
     date = date_of(mention.entity, dates_at(opening.page, at), at)
@@ -80,7 +81,8 @@ def _date(mention: OpeningMention) -> str | None:
         return date
     if mention.in_title:
         same_noun = (m for m in opening.mentions if not m.in_title and m.noun == mention.noun)
-        return next(filter(None, map(_date, same_noun)), None) or opening.day or None
+        told = (date for date in map(_date, same_noun) if date and len(date) >= DAY)
+        return next(told, None) or opening.day or None
     return None
 
 
@@ -100,6 +102,7 @@ def event_features(mention: OpeningMention) -> dict[str, float]:
         f"before={before}",
         f"behind={mention.behind(1)}",
         f"segment={getattr(segment, 'kind', None)}",
+        f"paragraph={mention.sentence.paragraph}",
     ]
     if mention.in_title:
         features += ["title", f"title={word}", f"title before={before}"]
