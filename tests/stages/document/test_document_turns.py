@@ -136,3 +136,29 @@ def test_a_reply_is_that_of_the_minister_of_the_title() -> None:
 def test_a_call_from_the_hall_is_nobodys() -> None:
     case = "<person>ANA SOL</person>: We thank you.¶REMARK: Long live Tarn!¶SOL: Long may it."
     assert [one.speaker.text for one in turns(case)] == ["ANA SOL", None, "SOL"]
+
+
+def test_who_speaks_under_a_name_is_nobody_else() -> None:
+    case = (
+        "Talk with <person>Marta Sand</person>.¶The Velden Post: Why so late?¶"
+        "<person>Marta Sand</person>: No gates.¶The Velden Post: And now?¶"
+        "<person>Marta Sand</person>: We open in May."
+    )
+    found = turns(case, FrameSpeaker("Marta Sand", 10, 20, canonical="Marta Sand"))
+    assert [one.speaker.key for one in found] == ["velden post", "marta sand"] * 2
+
+
+def test_brackets_within_a_label_are_part_of_it() -> None:
+    case = (
+        "Meeting¶Founder of Tarn Holdings (Velden) <person>Leonid Brodin</person>: We build.¶"
+        "Ana Sol: How much?¶Leonid Brodin: Two piers.¶Ana Sol: Good."
+    )
+    assert [one.speaker.key for one in turns(case)[::2]] == ["leonid brodin"] * 2
+
+
+def test_an_office_behind_a_name_makes_no_other_person() -> None:
+    case = (
+        "Ferry Radio¶<person>DENISE HOLT</person>, HOST: Will you stay?¶<person>IVO HALE</person>: "
+        "I will.¶HOLT: For long?¶HALE: Yes."
+    )
+    assert len({one.speaker.key for one in turns(case)}) == 2

@@ -41,6 +41,8 @@ OFTEN = 0.3
 FEW = 3
 """Turns of one who leads an interview, at the least."""
 AROUND = " .,:;*_"
+TRAILING = re.compile(rf"(?:\s*(?:{BRACKETS.pattern}))+\s*$")
+"""Brackets at the end of a label."""
 
 
 def turns_in(page: Page, people: People, frame: Frame) -> list[Turn]:
@@ -112,8 +114,7 @@ class _Voices:
     def _labelled(self, label: Offsets, *, part: bool) -> Speaker:
         """Read a label: the person in it, or the one whose office it is."""
         page = self.page
-        brackets = BRACKETS.search(page.text, *label)
-        bare = trim(page.text, label[0], brackets.start() if brackets else label[1], AROUND)
+        bare = self._bare(label)
         text = page.part(bare)
         person = self.people.named_in(*bare)
         if person and not part and key_of(person.text, person=True) not in OFFICES:
@@ -127,6 +128,17 @@ class _Voices:
             full = None if holder is None else self.people.name_of(holder)
             return Speaker("nominal", *bare, text, None, full)
         return Speaker("named", *name, told, None, self.people.full_name(told, name[0]))
+
+    def _bare(self, label: Offsets) -> Offsets:
+        """Return a label without brackets behind it, or an office behind a name."""
+        page = self.page
+        brackets = TRAILING.search(page.text, *label)
+        until = brackets.start() if brackets else label[1]
+        first = page.text.find(",", label[0], until)
+        named = page.part((label[0], first)).split() if first > 0 else []
+        if len(named) > 1 and OFFICES.isdisjoint(one.lower() for one in named):
+            until = first  # ANA SOL, HOST
+        return trim(page.text, label[0], until, AROUND)
 
     def _person(self, person: Entity) -> Speaker:
         """Return a person whom a label names, without an office before the full name."""
@@ -171,9 +183,20 @@ class _Voices:
         found = {w: self._labelled(label, part=False) for w, label in labels.items() if label}
         names = {who: one.canonical for who, one in found.items() if one.canonical}
         own, unknown = self._own(), found.keys() - names
-        if own is not None and len(unknown) == 1 and found[min(unknown)].status == "nominal":
+        if (
+            own is not None
+            and len(unknown) == 1
+            and found[min(unknown)].status == "nominal"
+            and not self._is_other(own.canonical, min(unknown), names)
+        ):
             names[min(unknown)] = own.canonical or ""
         return names
+
+    def _is_other(self, own: str | None, who: str, names: dict[str, str]) -> bool:
+        """Whether somebody has turns under a label of his own that lacks the words of another."""
+        labels = {turn.who: turn.label for turn in self.turns if turn.label}
+        theirs = [labels[one] for one, name in names.items() if name == own and one in labels]
+        return any(who not in self.page.part(label).lower() for label in theirs)
 
 
 class _Sides:
