@@ -395,3 +395,12 @@ def test_sentences_within_the_article_that_are_left_out_are_told() -> None:
     (told,) = content.warnings
     assert told.code == "text_left_out"
     assert "1 of 3 sentences" in told.message and "grain was cheap." in told.message
+
+
+@pytest.mark.parametrize("unseen", ["<p hidden>{}</p>", "<template><p>{}</p></template>"])
+def test_what_a_browser_does_not_show_is_left_out_and_told(unseen: str) -> None:
+    body = f"<h1>A</h1><p>{LONG}</p>{unseen.format('Grain was cheap.')}<p>{LONG[4:]}</p>"
+    content = read_html(PAGE.format(body).encode())
+    assert "Grain was cheap." not in content.text
+    assert [one.code for one in content.warnings] == ["text_left_out"]
+    assert read_html(b"<body hidden><p>Two words.</p>").text == "Two words."

@@ -92,6 +92,7 @@ def read_html(data: bytes, limits: Limits = LIMITS) -> Content:
     headings = (one for path in (".//h1", ".//title") for one in tree.iterfind(path))
     titles = (" ".join("".join(one.itertext()).split()) for one in headings)
     page_title = next(filter(None, titles), None)
+    warnings += _drop_unseen(tree)
     rewrite(tree)
     _add_page(tree, whole)
     found = _extract(tree)
@@ -121,6 +122,18 @@ def declared_encoding(data: bytes) -> str | None:
                 return None
             return codec.name if codec.name in CODECS else None
     return None
+
+
+def _drop_unseen(tree: Any) -> list[Warning]:
+    """Take out what a browser does not show by itself, and tell it."""
+    body = tree.find("body")
+    below = [] if body is None else body.iterdescendants()
+    unseen = [one for one in below if one.tag == "template" or one.get("hidden") is not None]
+    count = sum(any(map(str.strip, one.itertext())) for one in unseen)
+    for element in unseen:
+        element.drop_tree()
+    message = f"{count:,} elements that a browser does not show (hidden, template) were left out"
+    return [Warning("text_left_out", message)] if count else []
 
 
 def _add_page(tree: etree._Element, whole: LayoutBuilder) -> None:
