@@ -156,7 +156,7 @@ FLOORS: dict[str, dict[str, float]] = {
         "quotes": 0.88,
         "quotes indirect": 0.74,
         "speakers": 0.89,
-        "occasions": 0.83,
+        "occasions": 0.78,
     },
     "broad": {
         "segments": 1.0,
