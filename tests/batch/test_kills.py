@@ -240,6 +240,7 @@ def test_what_a_run_in_the_background_ignores_does_not_end_it(make: Make) -> Non
 def test_a_run_that_is_ended_by_a_quit_goes_on(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     place = make(FAKES)
     sleepers(place, 12)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a job in the background ignores it
     process = begin(options(place, workers=2))
     wait_for_outputs(place, 6)
     os.killpg(process.pid or 0, signal.SIGQUIT)
